@@ -1,0 +1,121 @@
+"""From the command line to an exit code: finds the verb, imports only it, and catches every `SopError`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from runsop import __version__
+from runsop.errors import ExitCode, Interrupted, SopError
+
+VERBS = (
+    "start", "resume", "note", "handover", "close", "status", "list", "show", "suggest", "runbook", "check", "init",
+    "where",
+)  # fmt: skip
+"""Every verb, in the order of `--help`; each is a module of `runsop.commands`, an underscore added where Python needs it."""
+
+GLOBAL = {"--root": True, "--as": True, "--plain": False}
+"""Options that may stand anywhere, and whether a value follows."""
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run one command and return the exit code.
+
+    Nothing a person or a file can cause ends in a traceback: it is one sentence on stderr.
+    """
+    arguments = _globals_first(argv)
+    if arguments == ["--version"]:
+        sys.stdout.write(f"sop {__version__}\n")
+        return ExitCode.OK
+    try:
+        return _run(arguments)
+    except SopError as error:
+        return _say(error)
+    except KeyboardInterrupt:
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that the interpreter's last flush is quiet
+        return ExitCode.OK
+
+
+def _run(arguments: list[str]) -> int:
+    import typer  # noqa: PLC0415  # `--version` does without it
+
+    app = typer.Typer(
+        help=HELP,
+        no_args_is_help=False,
+        invoke_without_command=True,
+        pretty_exceptions_enable=False,
+        rich_markup_mode="markdown",
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    import_module("runsop.commands.home").register(app)
+    verb = next((word for word in _without_globals(arguments) if not word.startswith("-")), "")
+    for name in (verb,) if verb in VERBS and "_SOP_COMPLETE" not in os.environ else VERBS if _lists(arguments) else ():
+        import_module(f"runsop.commands.{name}_" if name == "list" else f"runsop.commands.{name}").register(app)
+    try:
+        app(args=arguments, prog_name="sop", standalone_mode=True)
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else ExitCode.REFUSED
+    return ExitCode.OK
+
+
+def _lists(arguments: list[str]) -> bool:
+    """Tell whether all verbs are needed: for help, completion, and to say what an unknown verb might have been."""
+    return bool(_without_globals(arguments)) or "_SOP_COMPLETE" in os.environ
+
+
+def _globals_first(argv: Sequence[str]) -> list[str]:
+    """Move the options of every verb before the verb, where typer looks for them."""
+    front: list[str] = []
+    rest: list[str] = []
+    words = iter(argv)
+    for word in words:
+        name, _, value = word.partition("=")
+        if word == "--":
+            rest += [word, *words]
+        elif name in GLOBAL and not (value and not GLOBAL[name]):
+            front.append(word)
+            if GLOBAL[name] and not value:
+                front += [each for each in (next(words, None),) if each is not None]
+        else:
+            rest.append(word)
+    return front + rest
+
+
+def _without_globals(arguments: list[str]) -> list[str]:
+    skip = 0
+    for skip, word in enumerate(arguments):
+        name = word.partition("=")[0]
+        if name not in GLOBAL and not (skip and GLOBAL.get(arguments[skip - 1], False)):
+            return arguments[skip:]
+    return arguments[skip + 1 :]
+
+
+def _say(error: SopError) -> int:
+    from runsop.screen.gate import Out  # noqa: PLC0415  # only when something is to be said
+
+    text = str(error)
+    if text:
+        out = Out(sys.stderr, os.environ)
+        for line in text.split("\n"):
+            out.line(line)
+    return error.code if isinstance(error, Interrupted) or error.code else ExitCode.REFUSED
+
+
+HELP = """Walk through a crisis with people, step by step, and learn from it.
+
+Examples:
+
+  sop start                     somebody is angry: begin here
+
+  sop start refund-request      begin with a runbook you know
+
+  sop resume                    go on where you stopped
+
+  sop status                    what is open, and what is due
+
+  sop check                     is every file right?
+"""

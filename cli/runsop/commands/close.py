@@ -1,0 +1,45 @@
+"""`sop close`: ends an incident; refused while something required is open, unless a reason is given."""
+
+from typing import Annotated
+
+import typer
+
+from runsop.commands.picking import pick
+from runsop.commands.session import session_of
+from runsop.commands.sitting import closed_lines
+from runsop.env import Env
+from runsop.errors import Refused
+from runsop.model import events as ev
+from runsop.model.walk import closing_gaps, outcome
+from runsop.screen import words
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb."""
+    app.command()(close)
+
+
+def close(
+    ctx: typer.Context,
+    incident: Annotated[str | None, typer.Argument(help="Its id or a part of it; the only open one if left out.")] = None,
+    reason: Annotated[str, typer.Option(help="Why it closes although something is open.")] = "",
+) -> None:
+    """Close an incident.
+
+    Examples:
+
+      sop close
+
+      sop close k3f9 --reason "a false alarm: it was a test message"
+    """
+    env: Env = ctx.obj
+    session = session_of(env, pick(env, incident))
+    if session.state.closed is not None:
+        raise Refused(f"{session.header.id} is closed already. sop resume {session.header.id} shows its checks.")
+    gaps = closing_gaps(session.state, env.now())
+    if gaps and not reason.strip():
+        lines = ("not closed, still open:", *words.gap_lines(gaps), "Mend it with sop resume, or say why: --reason.")
+        raise Refused("\n".join(lines))
+    session.record(session.new(ev.Closed, outcome=outcome(session.state), reason=reason.strip()))
+    closed_lines(session)
+    env.out.line(session.header.id)

@@ -1,0 +1,242 @@
+"""How an incident begins: the words, the runbook, and the file; words given before a runbook is known are kept too."""
+
+from __future__ import annotations
+
+from runsop.commands.session import Session, operator_handle
+from runsop.env import Env
+from runsop.errors import BadFile, Interrupted, Refused
+from runsop.files import walks
+from runsop.files.private import Sidecar
+from runsop.model import events as ev
+from runsop.model.privacy import PrivateEntry
+from runsop.model.runbook import Runbook
+from runsop.model.suggest import FALLBACK, Reading, read
+from runsop.model.values import refuse_unwritable
+from runsop.screen.prompter import Command, Form, Option, Prompter, Question
+
+WHERE = (
+    Option("1", "group", "in the group, all can read it"),
+    Option("2", "private", "to us alone"),
+    Option("3", "outside", "outside, on the open net"),
+)
+
+
+def begin(env: Env, prompter: Prompter, *, runbook: str | None, about: str | None) -> Session:
+    """Return the session of a new incident; its file appears with the first answer.
+
+    Raises:
+        BadFile: the runbook does not pass `sop check`, and nothing else was chosen.
+        NotFound: there is no such runbook.
+        NoTerminal: no runbook and no words are given, and nobody can be asked.
+    """
+    if runbook is not None:
+        session = _session(env, _walk(env, prompter, runbook))
+        if about is not None:
+            _tell(session, refuse_unwritable(about))
+        return session
+    unfinished = _unfinished(env)
+    if about is None and unfinished and prompter.interactive and _take_up(prompter, unfinished):
+        pending = unfinished
+    else:
+        pending = _pending(env)
+        text = about if about is not None else _ask_about(env, prompter)
+        if topic := _topic(env, text):
+            return _without_words(env, prompter, topic)
+        pending.add(
+            PrivateEntry(
+                id=env.new_id(), at=env.now(), ask="about", value=refuse_unwritable(text), by=operator_handle(env)
+            )
+        )
+    return _with_words(env, prompter, pending)
+
+
+def new_header(env: Env, walk: Runbook, walk_name: str) -> ev.Header:
+    """Return the header of a new incident; its id says when, and by which runbook it began."""
+    now = env.now()
+    return ev.Header(
+        id=f"{now:%Y-%m-%d-%H%M}-{walk.id}-{env.new_id(4)}",
+        runbook=walk.id,
+        walk=walk_name,
+        team=env.team.name,
+        opened_at=now,
+        drill=False,
+        by=operator_handle(env),
+    )
+
+
+def _session(env: Env, walk: Runbook) -> Session:
+    header = new_header(env, walk, walks.name_of(walk))
+    sidecar = Sidecar.read(env.workspace.private / f"{header.id}.toml")
+    return Session(env, walk=walk, header=header, sidecar=sidecar)
+
+
+def _walk(env: Env, prompter: Prompter, runbook: str) -> Runbook:
+    """Return a runbook's walk; when it is broken, offer its last good copy or the fallback."""
+    if runbook == "core":
+        raise Refused(f"core is what the other runbooks extend; start {FALLBACK} instead.")
+    try:
+        walk = env.library.walk(runbook, team=env.team)
+    except BadFile as broken:
+        copy = walks.newest_copy(env.workspace.walks, runbook)
+        if not prompter.interactive:
+            raise
+        options = (
+            *((Option("1", "copy", f"its last good copy ({copy})"),) if copy else ()),
+            Option("2", FALLBACK, f"{FALLBACK}"),
+            Option("0", "stop", "stop here"),
+        )
+        chosen = _put(
+            prompter,
+            Question(
+                id="broken", text="This runbook has a mistake. What instead?", form=Form.KEY, options=options,
+                above=tuple(str(problem) for problem in broken.problems[:5]),
+            ),
+        )  # fmt: skip
+        if chosen == "stop":
+            raise
+        return walks.load(env.workspace.walks, copy) if chosen == "copy" and copy else env.library.walk(FALLBACK)
+    if walk.status == "retired":
+        raise Refused(f"{runbook} is retired. sop runbook list shows what took its place.")
+    return walk
+
+
+def _put(prompter: Prompter, question: Question) -> str:
+    while True:
+        answer = prompter.ask(question)
+        if not isinstance(answer, Command):
+            return str(answer)
+        if answer.name == "pause":
+            raise Interrupted(said="Nothing was answered, so nothing is saved. sop start begins again.")
+        prompter.show("That works once the incident is open.")
+
+
+# ── with words ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _ask_about(env: Env, prompter: Prompter) -> str:
+    topics = tuple(f"  {number}  {book.title}" for number, book in _topics(env))
+    question = Question(
+        id="about",
+        text="What is happening? Paste what they wrote.",
+        form=Form.TEXT,
+        above=("No words to paste? Type a number instead:", *topics),
+        hint="it stays on this computer",
+    )
+    return _put(prompter, question)
+
+
+def _with_words(env: Env, prompter: Prompter, pending: Sidecar) -> Session:
+    entry = next(entry for entry in pending.entries if entry.ask == "about")
+    text = str(entry.value)
+    reading = read_words(env, text)
+    chosen = _choose(env, prompter, reading)
+    walk = _walk(env, prompter, chosen)
+    session = _session(env, walk)
+    _tell(session, text, entry.id)
+    pending.path.unlink(missing_ok=True)
+    return session
+
+
+def _tell(session: Session, text: str, event_id: str = "") -> None:
+    """Record what is happening, as the first answer of the walk."""
+    place = next(((step, ask) for step in session.walk.steps for ask in step.asks if ask.id == "about"), None)
+    if place is None:
+        return
+    step, ask = place
+    event = session.new(ev.Answered, step=step.id, ask=ask.id, private=True)
+    if event_id:
+        event = ev.Answered(id=event_id, at=event.at, by=event.by, step=step.id, ask=ask.id, private=True)
+    session.record(event, private=(session.private_value(event, ask, text),))
+    session.read_about(text)
+
+
+def read_words(env: Env, text: str) -> Reading:
+    """Return what a text says, by the signals and hints of the workspace's runbooks."""
+    books = env.library.signals()
+    core = next((book for book in books if book.id == "core"), None)
+    hints = core.hints if core else {}
+    ranked = [book for book in books if book.id not in ("core", "postmortem")]
+    return read(text, ranked, words=hints.get("words"), stops=hints.get("hard_stop"))
+
+
+def _choose(env: Env, prompter: Prompter, reading: Reading) -> str:
+    best = [each for each in reading.suggestions if each.id != FALLBACK][:3]
+    options = (
+        *(
+            Option(str(n), each.id, f"{each.title}" + (f" ({', '.join(each.because[:3])})" if each.because else ""))
+            for n, each in enumerate(best, start=1)
+        ),
+        Option("0", FALLBACK, "none of these: general complaint"),
+    )
+    first = best[0].id if best else FALLBACK
+    stops = (f"Their words may mean: {', '.join(reading.hard_stop)}",) if reading.hard_stop else ()
+    question = Question(
+        id="runbook", text="Which is it?", form=Form.KEY, options=options, above=stops, free=True,
+        enter="" if prompter.interactive else first,
+    )  # fmt: skip
+    return _put(prompter, question)
+
+
+# ── without words ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _topics(env: Env) -> list[tuple[int, Runbook]]:
+    books = [book for book in env.library.signals() if book.status == "ready" and book.id != "core"]
+    ranked = sorted((book for book in books if book.id != FALLBACK), key=lambda book: (book.severity, book.id))[:9]
+    fallback = [(0, book) for book in books if book.id == FALLBACK]
+    return [*enumerate(ranked, start=1), *fallback]
+
+
+def _topic(env: Env, text: str) -> str:
+    word = text.strip()
+    return next((book.id for number, book in _topics(env) if word == str(number)), "") if len(word) == 1 else ""
+
+
+def _without_words(env: Env, prompter: Prompter, topic: str) -> Session:
+    """Open the incident at once, and ask where it happens; how many wrote is asked in its place."""
+    session = _session(env, _walk(env, prompter, topic))
+    first = session.walk.steps[0]
+    if any(ask.id == "about" for ask in first.asks):
+        session.record(session.new(ev.Skipped, step=first.id, ask="about", reason="no words to paste"))
+    place = _put(prompter, Question(id="where_public", text="Where?", form=Form.KEY, options=WHERE, enter="group"))
+    for step in session.walk.steps:
+        for ask in step.asks:
+            if ask.id == "public":
+                session.record(session.new(ev.Answered, step=step.id, ask=ask.id, answer=place != "private"))
+            elif ask.id == "spread" and place == "outside":
+                session.record(session.new(ev.Answered, step=step.id, ask=ask.id, answer="outside"))
+    return session
+
+
+# ── a start that was cut off ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _pending(env: Env) -> Sidecar:
+    return Sidecar.read(env.workspace.private / f"start-{env.now():%Y%m%d-%H%M%S}-{env.new_id(4)}.toml")
+
+
+def _unfinished(env: Env) -> Sidecar | None:
+    """Return the newest start that was cut off before its runbook was known."""
+    if not env.workspace.private.is_dir():
+        return None
+    for path in sorted(env.workspace.private.glob("start-*.toml"), reverse=True):
+        sidecar = Sidecar.read(path)
+        if any(entry.ask == "about" for entry in sidecar.entries):
+            return sidecar
+    return None
+
+
+def _take_up(prompter: Prompter, pending: Sidecar) -> bool:
+    entry = next(entry for entry in pending.entries if entry.ask == "about")
+    words = " ".join(str(entry.value).split())[:60]
+    options = (Option("1", "yes", "yes, go on with it"), Option("2", "no", "no, something new"))
+    question = Question(
+        id="unfinished", text=f'A start was cut off at {entry.at:%H:%M}: "{words}". Is it this?', form=Form.KEY,
+        options=options,
+    )  # fmt: skip
+    if _put(prompter, question) == "yes":
+        return True
+    pending.path.rename(pending.path.with_name(pending.path.name.replace("start-", "left-", 1)))
+    return False
+
+

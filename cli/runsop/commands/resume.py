@@ -1,0 +1,57 @@
+"""`sop resume`: goes on where an incident was left, also after closing when checks are due."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from runsop.commands.picking import pick
+from runsop.commands.session import session_of
+from runsop.commands.sitting import prompter_for, sit
+from runsop.env import Env
+from runsop.files.walks import name_of
+from runsop.model import events as ev
+from runsop.screen.story import yesterday
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb."""
+    app.command()(resume)
+
+
+def resume(
+    ctx: typer.Context,
+    incident: Annotated[str | None, typer.Argument(help="Its id or a part of it; the only open one if left out.")] = None,
+    reason: Annotated[str, typer.Option(help="Opens a closed incident again, and says why.")] = "",
+    answers: Annotated[Path | None, typer.Option(metavar="FILE", help="A TOML file of answers.")] = None,
+    answer: Annotated[list[str] | None, typer.Option(metavar="ASK=VALUE", help="One answer; may be repeated.")] = None,
+) -> None:
+    """Go on with an incident: first where things stand, then what is due.
+
+    Examples:
+
+      sop resume
+
+      sop resume k3f9
+
+      sop resume k3f9 --reason "it came back"
+    """
+    env: Env = ctx.obj
+    prompter = prompter_for(env, answers, answer or [])
+    session = session_of(env, pick(env, incident, prompter))
+    prompter.show(*yesterday(session.state, env.now()))
+    for line in (*session.file.notes, *(str(problem) for problem in session.file.problems)) if session.file else ():
+        prompter.show(line)
+    if session.header.runbook in env.library.ids() and name_of(session.walk) != name_of(
+        env.library.walk(session.walk.id, team=env.team)
+    ):
+        prompter.show("This runbook has changed since; this incident keeps the walk it began with.")
+    if session.state.closed is not None and reason:
+        session.record(session.new(ev.Reopened, reason=reason))
+    elif session.file and not session.file.read_only and session.state.story and _left(session.state.story[-1]):
+        session.record(session.new(ev.Resumed))
+    sit(session, prompter)
+
+
+def _left(event: ev.Event) -> bool:
+    return isinstance(event, (ev.Paused, ev.HandedOver))

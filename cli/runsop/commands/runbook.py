@@ -1,0 +1,147 @@
+"""`sop runbook`: the library."""
+
+from typing import Annotated
+
+import typer
+
+from runsop.env import Env
+from runsop.errors import SopError
+from runsop.model.runbook import Ask, Runbook, Step
+from runsop.screen.jsonout import write_json
+from runsop.screen.markdown import sheet
+
+group = typer.Typer(help="The library: list the runbooks, show one.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb."""
+    app.add_typer(group, name="runbook")
+
+
+@group.command("list")
+def list_runbooks(
+    ctx: typer.Context,
+    json_: Annotated[bool, typer.Option("--json", help="For programs; keys in docs/reference/json.md.")] = False,
+) -> None:
+    """List the runbooks of this workspace.
+
+    Examples:
+
+      sop runbook list
+    """
+    env: Env = ctx.obj
+    rows: list[dict[str, object]] = []
+    for id in env.library.ids():
+        try:
+            book = env.library.runbook(id)
+        except SopError as error:
+            rows.append({"id": id, "title": "", "status": "broken", "severity": None, "problem": str(error)})
+            continue
+        rows.append({"id": id, "title": book.title, "status": book.status, "severity": book.severity, "problem": ""})
+    if json_:
+        write_json(env.out, {"runbooks": rows})
+        return
+    for row in rows:
+        severity = f"SEV{row['severity']}" if row["severity"] else "    "
+        env.out.line(f"{severity} {row['id']:<28} {row['status']:<8} {row['title'] or row['problem']}")
+
+
+@group.command("show")
+def show_runbook(
+    ctx: typer.Context,
+    runbook: Annotated[str, typer.Argument(help="Its id: sop runbook list.")],
+    markdown: Annotated[bool, typer.Option("--markdown", help="The sheet, to print.")] = False,
+    json_: Annotated[bool, typer.Option("--json", help="For programs; keys in docs/reference/json.md.")] = False,
+) -> None:
+    """Show a runbook as it is walked: with everything it takes from the one it extends.
+
+    Examples:
+
+      sop runbook show refund-request
+
+      sop runbook show core --markdown > core.md
+    """
+    env: Env = ctx.obj
+    walk = env.library.walk(runbook, team=env.team)
+    if json_:
+        write_json(env.out, walk_json(walk))
+    elif markdown:
+        env.out.bare(sheet(walk))
+    else:
+        _print(env, walk)
+
+
+def _print(env: Env, walk: Runbook) -> None:
+    env.out.line(f"{walk.title} ({walk.id}, SEV{walk.severity}, {walk.status})")
+    phase = ""
+    for number, step in enumerate(walk.steps, start=1):
+        if step.phase != phase:
+            phase = step.phase
+            env.out.line("", )
+            env.out.line(phase)
+        env.out.line(f"{number:>3}  {step.title or step.id}  [{step.id}]" + _facts(step))
+        for line in (step.guidance, *(f"never: {each}" for each in step.never)):
+            if line:
+                env.out.line(f"     {line}")
+        for ask in step.asks:
+            env.out.line(f"     ? {ask.text or ask.id}  [{ask.id}: {ask.kind}]")
+
+
+def _facts(step: Step) -> str:
+    parts = [
+        f"due {step.within or step.deadline}" if step.within or step.deadline else "",
+        f"from {step.not_before} after {step.since or 'opening'}" if step.not_before else "",
+        f"every {step.every}" if step.every else "",
+        "each person" if step.each else "",
+        f"when {step.when.source}" if step.when else "",
+    ]
+    found = " · ".join(part for part in parts if part)
+    return f"  ({found})" if found else ""
+
+
+def walk_json(walk: Runbook) -> dict[str, object]:
+    """Return a walk as programs read it."""
+    return {
+        "id": walk.id,
+        "title": walk.title,
+        "status": walk.status,
+        "severity": walk.severity,
+        "language": walk.language,
+        "last_reviewed": walk.last_reviewed,
+        "prevention": walk.prevention,
+        "steps": [_step_json(step) for step in walk.steps],
+    }
+
+
+def _step_json(step: Step) -> dict[str, object]:
+    return {
+        "id": step.id,
+        "phase": str(step.phase),
+        "title": step.title,
+        "guidance": step.guidance,
+        "never": step.never,
+        "role": step.role,
+        "deadline": step.deadline,
+        "within": step.within,
+        "since": step.since,
+        "not_before": step.not_before,
+        "each": step.each,
+        "every": step.every,
+        "when": step.when.source if step.when else "",
+        "until": step.until.source if step.until else "",
+        "rows": step.rows,
+        "asks": [_ask_json(ask) for ask in step.asks],
+    }
+
+
+def _ask_json(ask: Ask) -> dict[str, object]:
+    return {
+        "id": ask.id,
+        "kind": str(ask.kind),
+        "text": ask.text,
+        "choices": ask.choices,
+        "required": ask.required,
+        "private": ask.private,
+        "when": ask.when.source if ask.when else "",
+        "message": ask.message,
+    }

@@ -1,0 +1,257 @@
+"""One incident being worked on: what is known of it, and the only way to record something more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+from runsop.env import Env
+from runsop.errors import BadFile, NotFound, Refused
+from runsop.files import walks
+from runsop.files.incident import IncidentFile, StoreFailed
+from runsop.files.private import Sidecar
+from runsop.files.workspace import find_incident, incident_path
+from runsop.model import events as ev
+from runsop.model import consequences, privacy
+from runsop.model.authority import may_receive
+from runsop.model.privacy import PrivateEntry
+from runsop.model.progress import Progress, fold
+from runsop.model.runbook import Ask, Kind, Message, Runbook
+from runsop.model.suggest import first_time, language_of, read
+from runsop.model.values import Value
+
+WORDS = frozenset({Kind.TEXT, Kind.LONG, Kind.DRAFT, Kind.LINK})
+"""Kinds of ask whose answer is free text, in which a name may stand."""
+
+Some = TypeVar("Some", bound=ev.Event)
+
+
+class Session:
+    """Holds the incident's file, its sidecar and its state; `record` writes first and knows after."""
+
+    def __init__(
+        self, env: Env, *, walk: Runbook, header: ev.Header, sidecar: Sidecar, file: IncidentFile | None = None
+    ) -> None:
+        self.env = env
+        self.header = header
+        self.sidecar = sidecar
+        self.file = file
+        self.unsaved: list[ev.Event] = []  # answered while the disk would not take them
+        self.unsaved_private: list[PrivateEntry] = []
+        self.walk = walk
+        self.state = self._folded()
+
+    @property
+    def messages(self) -> Mapping[str, Message]:
+        """The message templates of the workspace."""
+        return self.env.library.messages()
+
+    @property
+    def path(self) -> Path:
+        """Where the incident is kept."""
+        return self.file.path if self.file else incident_path(self.env.workspace, self.header.id)
+
+    @property
+    def operator(self) -> str:
+        """The handle of who is typing."""
+        return operator_handle(self.env)
+
+    def new(self, kind: type[Some], **fields: object) -> Some:
+        """Return a fresh event by this operator, now."""
+        return kind(id=self.env.new_id(), at=self.env.now(), by=self.operator, **fields)  # type: ignore[arg-type]  # fields of `kind`
+
+    def record(self, *events: ev.Event, private: tuple[PrivateEntry, ...] = ()) -> None:
+        """Keep private values, then the events, then know them.
+
+        Raises:
+            StoreFailed: the disk did not take them; they are known all the same and stand in `unsaved`.
+        """
+        pending = (*self.unsaved, *events)
+        try:
+            for entry in (*self.unsaved_private, *private):
+                self.sidecar.add(entry)
+                self.unsaved_private = [each for each in self.unsaved_private if each is not entry]
+            if private:
+                self._know_private()
+            masked = tuple(self._masked(event) for event in pending)
+            changed = self._append(masked)
+        except StoreFailed:
+            self._know_unsaved(events, private)
+            raise
+        saved, self.unsaved = len(self.unsaved), []
+        if changed or saved:
+            self.state = self._folded()
+        else:
+            for event in masked:
+                self.state = self.state.apply(event)
+        if private:
+            self._redact_earlier()
+
+    def refresh(self) -> None:
+        """Read what others wrote to the file in the meantime."""
+        if self.file is not None and not self.unsaved:
+            self.file = IncidentFile.read(self.file.path, self.env.workspace.shown(self.file.path))
+            self.state = self._folded()
+
+    def add_party(self, name: str, role: str = "", *, hide_short: bool = True) -> str:
+        """Make a person known: the name goes to the sidecar, the alias to the file; returns the alias."""
+        alias = self.env.new_id(4)
+        event = self.new(ev.PartyAdded, alias=alias, role=role)
+        entry = PrivateEntry(
+            id=event.id, at=event.at, alias=alias, name=name, handles=(name,) if hide_short else (), by=event.by
+        )
+        self.record(event, private=(entry,) if name else ())
+        return alias
+
+    def private_value(self, event: ev.Answered, ask: Ask, value: Value) -> PrivateEntry:
+        """Return the sidecar's entry for the answer to a private ask."""
+        return PrivateEntry(id=event.id, at=event.at, ask=ask.id, for_=event.for_, value=value, by=event.by)
+
+    def read_about(self, text: str) -> None:
+        """Record what the pasted words say about the severity."""
+        core = self.walk
+        reading = read(text, (), words=core.hints.get("words"))
+        facts = consequences.of_words(self.state, reading.words)
+        self.record(*(self.new(kind, **fields) for kind, fields in facts))
+        self.state = replace(self.state, inferred=inferred(self.state, self.env.now()))
+
+    def hand_over(self, to: str, *, reason: str = "") -> None:
+        """Give the incident to somebody.
+
+        Raises:
+            Refused: nobody is named, the team file does not know them, or they handled it before.
+        """
+        if self.env.team.person(to) is None:
+            known = ", ".join(person.handle for person in self.env.team.people)
+            raise Refused(f'"{to}" is nobody sop.toml knows. Say one of {known}.')
+        verdict = may_receive(self.state, to, reason=reason)
+        if not verdict.allowed:
+            raise Refused(f"not handed over: {verdict.why}.")
+        self.record(self.new(ev.HandedOver, to=to, note=reason))
+
+    def move_to(self, folder: Path) -> None:
+        """Keep the incident in another folder from now on: all that is known, and all that was not saved."""
+        events = (*(self.file.events if self.file else ()), *(self._masked(event) for event in self.unsaved))
+        path = folder / f"{self.header.id}.toml"
+        sidecar = Sidecar.read(folder / "private" / path.name)
+        for entry in (*self.sidecar.entries, *self.unsaved_private):
+            sidecar.add(entry)
+        self.sidecar = sidecar
+        self.file = IncidentFile.create(path, self.header, events, shown=str(path))
+        self.unsaved, self.unsaved_private = [], []
+        self.state = self._folded()
+
+    def unmasked(self, text: str) -> str:
+        """Put names back for the screen, where the sidecar is."""
+        return privacy.unmask(text, self.sidecar.tokens())
+
+    def _append(self, events: tuple[ev.Event, ...]) -> bool:
+        if self.file is not None:
+            return self.file.append(*events)
+        try:
+            walks.keep(self.env.workspace.walks, self.walk)
+        except Refused as err:
+            cause = err.__cause__ if isinstance(err.__cause__, OSError) else OSError(str(err))
+            raise StoreFailed(self.env.workspace.shown(self.env.workspace.walks), cause) from err
+        self.file = IncidentFile.create(self.path, self.header, events, shown=self.env.workspace.shown(self.path))
+        return False
+
+    def _know_unsaved(self, events: tuple[ev.Event, ...], private: tuple[PrivateEntry, ...]) -> None:
+        self.unsaved += events
+        held = {entry.id for entry in self.sidecar.entries}
+        self.unsaved_private += [entry for entry in private if entry.id not in held]
+        values = {entry.id: entry.value for entry in private if entry.value is not None}
+        names = {entry.alias: entry.name for entry in private if entry.alias}
+        self.state = replace(
+            self.state, private={**self.state.private, **values}, names={**self.state.names, **names}
+        )
+        for event in events:
+            self.state = self.state.apply(event)
+
+    def _know_private(self) -> None:
+        self.state = replace(self.state, private=self.sidecar.values(), names=self.sidecar.names())
+
+    def _masked(self, event: ev.Event, *, stored: bool = False) -> ev.Event:
+        """Return the event as it may be stored: names and private values in its free text stand as tokens."""
+        if isinstance(event, ev.Answered) and not self._is_words(event):
+            return event
+        return privacy.mask_event(event, self.sidecar.known(), short=self.sidecar.short(), stored=stored)
+
+    def _is_words(self, event: ev.Answered) -> bool:
+        step = self.walk.step(event.step)
+        ask = next((each for each in step.asks if each.id == event.ask), None) if step else None
+        return ask is None or ask.kind in WORDS
+
+    def _redact_earlier(self) -> None:
+        """Take a name or private value out of what was written before it was known."""
+        if self.file is None:
+            return
+        events = ((event, self._masked(event, stored=True)) for event in self.file.events)
+        found = {event.id: masked for event, masked in events if masked != event}
+        for event_id, masked in found.items():
+            self.file.redact({event_id: masked}, self.new(ev.Redacted, of=event_id))
+        if found:
+            self.state = self._folded()
+
+    def _folded(self) -> Progress:
+        events = (*(self.file.events if self.file else ()), *self.unsaved)
+        state = fold(
+            self.header,
+            self.walk,
+            self.env.team,
+            events,
+            private=self.sidecar.values(),
+            names=self.sidecar.names(),
+        )
+        return replace(state, inferred=inferred(state, self.env.now()))
+
+
+def inferred(state: Progress, now: datetime) -> Mapping[str, Value]:
+    """Return what the pasted words tell about language and first signal; it is assumed until confirmed."""
+    about = state.answers.get(("about", ""))
+    text = about.value if about else None
+    if not isinstance(text, str) or not text:
+        return {}
+    found: dict[str, Value] = {"language": language_of(text)}
+    moment = first_time(text, state.header.opened_at or now)
+    return {**found, "first_signal": moment} if moment else found
+
+
+def operator_handle(env: Env) -> str:
+    """Return who is typing as the team file knows them: a handle, or the name as given."""
+    name = env.operator
+    people = {person.name.casefold(): person.handle for person in env.team.people if person.name}
+    return people.get(name.casefold(), name)
+
+
+def open_session(env: Env, incident: str) -> Session:
+    """Return the session of an incident named by its id or a part of it.
+
+    Raises:
+        NotFound: no incident of that name.
+        BadFile: its file or its walk cannot be read.
+    """
+    path = find_incident(env.workspace, incident)
+    return session_of(env, path)
+
+
+def session_of(env: Env, path: Path) -> Session:
+    """Return the session of an incident file."""
+    file = IncidentFile.read(path, env.workspace.shown(path))
+    sidecar = Sidecar.read(env.workspace.private / f"{file.header.id}.toml")
+    return Session(env, walk=walk_of(env, file), header=file.header, sidecar=sidecar, file=file)
+
+
+def walk_of(env: Env, file: IncidentFile) -> Runbook:
+    """Return the walk an incident is on: the copy it began with or switched to, else today's runbook."""
+    name, runbook = file.header.walk, file.header.runbook
+    for event in file.events:
+        if isinstance(event, ev.Switched):
+            name, runbook = event.walk, event.runbook
+    try:
+        return walks.load(env.workspace.walks, name)
+    except (NotFound, BadFile):
+        return env.library.walk(runbook, team=env.team)

@@ -1,0 +1,182 @@
+"""One sitting at an incident: who is asked, how it begins, and what is said when it ends."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from runsop.commands.session import Session
+from runsop.commands.walking import Ending, Walking
+from runsop.env import Env
+from runsop.errors import BadFile, Interrupted, NoTerminal, Problem, Refused, UsageError
+from runsop.files.events import encode_event
+from runsop.files.incident import StoreFailed
+from runsop.files.toml import read_toml
+from runsop.model import events as ev
+from runsop.model.answers import read_time
+from runsop.model.clock import dues, rounds_of, unanswered
+from runsop.model.progress import View
+from runsop.model.runbook import Kind
+from runsop.model.values import NAME, parse_duration
+from runsop.model.walk import upcoming
+from runsop.screen.bar import due_words
+from runsop.screen.prompter import Prompter
+from runsop.screen.scripted import OTHERWISE, Missing, ScriptedPrompter
+
+RESERVED = ("format", "clock")
+"""Keys of a file of answers that are no asks."""
+
+OWN = (
+    "runbook", "sent", "promise", "approval", "given", "close", "where_public", "no_remedy", "amount", "approver", "due",
+    "who", "sanction_rule", "sanction_word", "sent_at", "sent_text", "effort", "missed", "hide", "template", "edit",
+    "night_note", OTHERWISE,
+)  # fmt: skip
+"""The program's own questions, which a file of answers may answer too."""
+
+
+def prompter_for(env: Env, answers: Path | None, given: Sequence[str]) -> Prompter:
+    """Return who answers: a file and flags if there are any, a person at a terminal, or nobody.
+
+    Raises:
+        UsageError, BadFile: the flags or the file cannot be read.
+    """
+    script = _script(env, answers, given)
+    if script is None and env.has_terminal:
+        if env.plain:
+            from runsop.screen.plain import PlainPrompter  # noqa: PLC0415  # a terminal needs the other one
+
+            return PlainPrompter(env.out, sys.stdin, env.environ)
+        from runsop.screen.terminal import TerminalPrompter  # noqa: PLC0415  # the heaviest import of all
+
+        return TerminalPrompter(env.out, env.environ)
+    return ScriptedPrompter(
+        script or {},
+        show=lambda line: env.err.line(line),
+        at=lambda raw: env.clock.set(read_time(raw, now=env.now())),
+        tick=env.clock.tick,
+    )
+
+
+def _script(env: Env, answers: Path | None, given: Sequence[str]) -> dict[str, object] | None:
+    if answers is None and not given:
+        return None
+    script: dict[str, object] = {}
+    if answers is not None:
+        data = read_toml(answers, str(answers)).data
+        _set_clock(env, data.get("clock"), str(answers))
+        script |= {key: value for key, value in data.items() if key not in RESERVED}
+    for pair in given:
+        key, sign, value = pair.partition("=")
+        if not sign or not NAME.match(key):
+            raise UsageError(f'--answer takes ask=value, not "{pair}"')
+        script[key] = value
+    return script
+
+
+def _set_clock(env: Env, clock: object, shown: str) -> None:
+    """Let a file of answers run on its own time: `[clock] start = …, step = "15s"`."""
+    if clock is None:
+        return
+    start = clock.get("start") if isinstance(clock, Mapping) else None
+    step = clock.get("step", "15s") if isinstance(clock, Mapping) else None
+    if not isinstance(start, datetime) or start.tzinfo is None or not isinstance(step, str):
+        raise BadFile(Problem(shown, 0, "[clock] takes start, a date-time with an offset, and step, a duration"))
+    env.clock.fixed = start
+    env.clock.step = parse_duration(step)
+
+
+def sit(session: Session, prompter: Prompter) -> None:
+    """Walk an incident with whoever answers, and say how to go on.
+
+    Raises:
+        Interrupted: Ctrl-C, Ctrl-D or a signal; what was answered is saved.
+        NoTerminal: something is open that nobody can be asked.
+    """
+    env = session.env
+    try:
+        ending = Walking(session, prompter).run()
+    except Interrupted as stopped:
+        _note_pause(session, stopped)
+        _keep_unsaved(session)
+        raise Interrupted(stopped.code, saved_line(session)) from stopped
+    except Missing as missing:
+        raise NoTerminal(_missing(session, prompter, missing)) from missing
+    if ending is Ending.PAUSED:
+        _note_pause(session, None)
+    _keep_unsaved(session)
+    if ending is Ending.CLOSED:
+        closed_lines(session)
+    elif ending is Ending.WAITING:
+        due = next(iter(dues(session.state)), None)
+        env.err.line(f"Nothing is to be asked now. {due_words(due, env.now()) if due else 'Nothing is due.'}")
+        env.err.line(saved_line(session))
+    elif ending is Ending.PAUSED:
+        env.err.line(saved_line(session))
+    else:
+        env.err.line(git_line(session))
+    env.out.line(env.workspace.shown(session.path))
+
+
+def saved_line(session: Session) -> str:
+    """Return the one line that says what is saved and how to go on."""
+    if session.file is None and not session.unsaved:
+        return "Nothing was answered, so nothing is saved. sop start begins again."
+    prompt = upcoming(session.state, session.env.now())
+    step = prompt.step.id if prompt and prompt.step else "here"
+    return f"Saved up to {step}. sop resume {session.header.id}"
+
+
+def git_line(session: Session) -> str:
+    """Return the exact line that commits an incident; the program never commits one by itself."""
+    shown = session.env.workspace.shown
+    walk = session.env.workspace.walks / f"{session.header.walk}.toml"
+    return f'git add {shown(session.path)} {shown(walk)} && git commit -m "incident: {session.header.id}"'
+
+
+def closed_lines(session: Session) -> None:
+    """Say that an incident is closed, what comes later, and how to commit it."""
+    env = session.env
+    closed = session.state.closed
+    env.err.line(f"Closed: {closed.outcome if closed else 'no'}. Names stay in incidents/private and not in git.")
+    for due in dues(session.state)[:3]:
+        env.err.line(f"  later: {due_words(due, env.now())}")
+    env.err.line(git_line(session))
+
+
+def _note_pause(session: Session, stopped: Interrupted | None) -> None:
+    if session.file is None:
+        return
+    try:
+        session.record(session.new(ev.Paused, reason="interrupted" if stopped else ""))
+    except (StoreFailed, Refused):
+        return  # what was answered is safe or listed; a pause is not worth an error
+
+
+def _keep_unsaved(session: Session) -> None:
+    """Show the blocks the disk never took, so that they can be pasted into the file."""
+    if not session.unsaved:
+        return
+    session.env.err.line(f"Not saved, the disk did not take it. Keep these lines and add them to {session.path}:")
+    for event in session.unsaved:
+        session.env.err.bare(encode_event(event))
+
+
+def _missing(session: Session, prompter: Prompter, missing: Missing) -> str:
+    state = session.state
+    view = View(state)
+    given = prompter.has if isinstance(prompter, ScriptedPrompter) else (lambda _: False)
+    open_asks = [
+        ask.id
+        for step in state.walk.steps
+        if not step.every and not step.not_before
+        for for_ in rounds_of(state, step)
+        for ask in step.asks
+        if unanswered(state, view, step, ask, for_) and not given(ask.id) and ask.kind is not Kind.DRAFT
+    ]
+    listed = ", ".join(dict.fromkeys((missing.ask, *open_asks)))
+    saved = "" if session.file is None else f"\n{saved_line(session)}"
+    return f"no terminal, and no answer for: {listed}. Give them with --answers FILE or --answer ask=value.{saved}"
+
+

@@ -1,0 +1,100 @@
+"""`sop status`: open incidents, their clocks, and what is due or overdue."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Annotated, Any
+
+import typer
+
+from runsop.env import Env
+from runsop.files.live import LiveIncident, live_incidents
+from runsop.screen.due import due_line, span
+from runsop.screen.gate import Style, Styled
+from runsop.screen.jsonout import write_json
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb."""
+    app.command()(status)
+
+
+def status(
+    ctx: typer.Context,
+    incident: Annotated[str | None, typer.Argument(help="One incident: its id or a part of it.")] = None,
+    json_: Annotated[bool, typer.Option("--json", help="For programs; keys in docs/reference/json.md.")] = False,
+) -> None:
+    """Show what is open and what is due; with an incident, where it stands.
+
+    Examples:
+
+      sop status
+
+      sop status k3f9
+
+      sop status --json
+    """
+    env: Env = ctx.obj
+    if incident is not None:
+        from runsop.commands.show import show_state  # noqa: PLC0415  # the list does without the model
+
+        show_state(env, incident, as_json=json_)
+        return
+    found = _live(env)
+    if json_:
+        write_json(env.out, {"incidents": [_with_lateness(each.summary, env.now()) for each in found]})
+    else:
+        _print(env, found)
+
+
+def show_due(env: Env) -> None:
+    """Show what is due for whoever types, and the next command: `sop` alone."""
+    found = _live(env)
+    _print(env, found)
+    mine = [each.summary for each in found if each.summary.get("dues")]
+    env.err.line(f"next: sop resume {mine[0]['id']}" if mine else "next: sop start, when somebody is angry")
+
+
+def _live(env: Env) -> list[LiveIncident]:
+    def summarise_later(path: Any) -> Mapping[str, Any] | None:
+        from runsop.commands.summary import summarise  # noqa: PLC0415  # only files that changed are read
+
+        return summarise(env, path)
+
+    return live_incidents(env.workspace, env.cache, env.now(), summarise_later)
+
+
+def _print(env: Env, found: Sequence[LiveIncident]) -> None:
+    now = env.now()
+    if not found:
+        env.out.line("Nothing is open and nothing is due.")
+    for each in sorted(found, key=lambda live: _urgency(live.summary)):
+        summary = each.summary
+        if summary["state"] == "broken":
+            env.out.line(Styled(Style.PROBLEM, f"{summary['id']}: cannot be read"))
+            env.out.line(f"  {summary['problem']}")
+            continue
+        since = datetime.fromisoformat(summary["first_signal"])
+        closed = " · closed, checks to come" if summary["state"] == "closed" else ""
+        env.out.line(
+            Styled(Style.TITLE, f"SEV{summary['severity']} {summary['id']}"),
+            f" · {summary['owner']} · {span(now - since)}{closed}",
+        )
+        for due in summary["dues"][:4]:
+            at = datetime.fromisoformat(due["at"])
+            line = f"  {due_line(due['kind'], at, due['what'] or due['of'], now)}"
+            env.out.line(Styled(Style.DUE, line) if at <= now else line)
+        if len(summary["dues"]) > 4:
+            env.out.line(f"  and {len(summary['dues']) - 4} more: sop status {summary['id'][-4:]}")
+        if summary["unsent"]:
+            env.out.line(f"  written and not sent: {', '.join(summary['unsent'])}")
+        if summary["problem"]:
+            env.out.line(Styled(Style.PROBLEM, f"  {summary['problem']}"))
+
+
+def _urgency(summary: Mapping[str, Any]) -> tuple[bool, str]:
+    return (summary["state"] == "closed", min((due["at"] for due in summary["dues"]), default="9"))
+
+
+def _with_lateness(summary: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    dues = [{**due, "overdue": datetime.fromisoformat(due["at"]) <= now} for due in summary["dues"]]
+    return {**summary, "dues": dues}

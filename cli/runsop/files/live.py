@@ -1,0 +1,164 @@
+"""What is open or still has checks to come, without reading the closed incidents of past years.
+
+A summary of each such incident is remembered in the user's cache folder, never in the workspace; it may be deleted at
+any time. A month whose folder has not changed is not looked into again; the two newest months, and every incident that
+is live, are compared file by file.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from runsop.files.workspace import Workspace
+
+VERSION = 1
+_MONTH = re.compile(r"\d{4}-\d{2}\Z")
+_WATCHED = 2
+_LAST_CHECK = timedelta(days=45)
+"""No check comes later after closing."""
+
+Summary = Mapping[str, Any]
+"""What `sop status` says of one incident, as JSON holds it (docs/reference/json.md)."""
+
+Stamp = list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class LiveIncident:
+    """An incident that is open or has checks to come."""
+
+    path: Path
+    summary: Summary
+
+
+def live_incidents(
+    workspace: Workspace, cache: Path, now: datetime, summarise: Callable[[Path], Summary | None]
+) -> list[LiveIncident]:
+    """Return the live incidents, the newest first.
+
+    Args:
+        workspace: where to look.
+        cache: the user's cache folder; it need not exist, nor be writable.
+        now: checks end 45 days after closing.
+        summarise: reads one incident; None when nothing of it can still come due.
+    """
+    kept = _read(cache, workspace)
+    months = _months(workspace.incidents)
+    found: dict[str, Any] = {}
+    for place, month in enumerate(months):
+        folder = workspace.incidents / month
+        known = kept.get(month) or {"folder": [], "files": {}, "live": {}}
+        found[month] = _month(folder, known, now, summarise, watched=place < _WATCHED)
+    if found != kept:
+        _write(cache, workspace, found)
+    return [
+        LiveIncident(workspace.incidents / month / name, found[month]["live"][name])
+        for month in months
+        for name in sorted(found[month]["live"], reverse=True)
+    ]
+
+
+def touch(path: Path) -> None:
+    """Tell every reader's memory that a closed incident was opened again: its month counts as changed."""
+    try:
+        os.utime(path.parent)
+    except OSError:
+        return  # a folder one may not touch is looked into again when it next changes
+
+
+def _months(incidents: Path) -> list[str]:
+    try:
+        names = os.listdir(incidents)
+    except OSError:
+        return []
+    return sorted((name for name in names if _MONTH.match(name)), reverse=True)
+
+
+def _month(
+    folder: Path,
+    known: Mapping[str, Any],
+    now: datetime,
+    summarise: Callable[[Path], Summary | None],
+    *,
+    watched: bool,
+) -> dict[str, Any]:
+    stamp = _stamp(folder)
+    same = known["folder"] == stamp
+    stamps = _stamps(folder) if watched or not same else {name: _stamp(folder / name) for name in known["live"]}
+    live: dict[str, Summary] = {}
+    for name, one in stamps.items():
+        if known["files"].get(name) == one:
+            if name in known["live"]:
+                live[name] = known["live"][name]
+        elif _may_live(folder / name, now) and (summary := summarise(folder / name)) is not None:
+            live[name] = summary
+    files = stamps if watched else {name: stamps[name] for name in live}
+    return {"folder": stamp, "files": files, "live": live}
+
+
+def _may_live(path: Path, now: datetime) -> bool:
+    from runsop.files.events import last_turn  # noqa: PLC0415  # most calls of `sop status` read no incident at all
+
+    turn = last_turn(path)
+    if turn is None or turn[0] != "closed":
+        return True  # broken ones too: they are named, not hidden
+    return turn[1] is None or now - turn[1] < _LAST_CHECK
+
+
+def _stamp(path: Path) -> Stamp:
+    try:
+        about = path.stat()
+    except OSError:
+        return []
+    return [about.st_ino, about.st_mtime_ns, about.st_size]
+
+
+def _stamps(folder: Path) -> dict[str, Stamp]:
+    try:
+        with os.scandir(folder) as entries:
+            return {entry.name: _stamp_of(entry) for entry in entries if entry.name.endswith(".toml")}
+    except OSError:
+        return {}
+
+
+def _stamp_of(entry: os.DirEntry[str]) -> Stamp:
+    about = entry.stat(follow_symlinks=False)
+    return [about.st_ino, about.st_mtime_ns, about.st_size]
+
+
+def _file(cache: Path, workspace: Workspace) -> Path:
+    return cache / f"live-{VERSION}-{sha256(os.fsencode(workspace.root.absolute())).hexdigest()[:16]}.json"
+
+
+def _key(workspace: Workspace) -> list[Stamp]:
+    """What a summary depends on beside its file: the team's deadlines."""
+    return [_stamp(workspace.team_file)]
+
+
+def _read(cache: Path, workspace: Workspace) -> dict[str, Any]:
+    try:
+        data = json.loads(_file(cache, workspace).read_bytes())
+        months = data["months"] if data["key"] == _key(workspace) else {}
+        well = all(set(month) == {"folder", "files", "live"} for month in months.values())
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return {}
+    return months if well else {}
+
+
+def _write(cache: Path, workspace: Workspace, months: Mapping[str, Any]) -> None:
+    path = _file(cache, workspace)
+    part = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+        part.write_text(json.dumps({"key": _key(workspace), "months": months}), encoding="utf-8")
+        part.replace(path)
+    except OSError:
+        return  # without a memory it is slower, not wrong

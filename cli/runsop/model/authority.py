@@ -1,0 +1,127 @@
+"""Who may give, remove and receive what: the right to act, as the team file grants it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from runsop.model.progress import Progress, View
+from runsop.model.team import Remedy, Role
+from runsop.model.values import Money, parse_money
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether an act lies within a right; if not, why, and who holds the right."""
+
+    allowed: bool
+    why: str = ""
+    ask: tuple[str, ...] = ()  # handles of people who may
+
+
+def may_give(state: Progress, by: str, remedy: Remedy, amount: str) -> Verdict:
+    """Tell whether an operator may give a remedy of this size; above the cap it is only recommended."""
+    role = state.team.role_of(by)
+    why = _above(role, remedy, amount, doubled=cap_doubled(state))
+    if not why:
+        return Verdict(allowed=True)
+    others = tuple(
+        person.handle
+        for person in state.team.people
+        if person.handle != by and not _above(state.team.role_of(person.handle), remedy, amount, doubled=False)
+    )
+    return Verdict(allowed=False, why=why, ask=others)
+
+
+def cap_doubled(state: Progress) -> bool:
+    """Tell whether nobody above could be reached: the cap then doubles for this incident, and is reported."""
+    called = {event.to for event in state.escalations}
+    return bool(called) and all(event.reached != "answered" for event in state.escalations) and "nobody" in (
+        {event.reached for event in state.escalations} | called
+    )  # fmt: skip
+
+
+def _above(role: Role | None, remedy: Remedy, amount: str, *, doubled: bool) -> str:
+    if role is None:
+        return "the team file gives this role no rights"
+    match remedy.right:
+        case "refund":
+            return _above_cap(role, amount or (str(remedy.cost) if remedy.cost else ""), doubled=doubled)
+        case "goodwill" | "":
+            if role.goodwill_units < 0 or remedy.units <= role.goodwill_units * (2 if doubled else 1):
+                return ""
+            return f"{remedy.units} units; your right ends at {role.goodwill_units}"
+        case "publish":
+            return "" if role.publish else "the right to contact all or to publish lies elsewhere"
+        case _:
+            return "" if role.found else "price, contract and the founder's letter are the founder's"
+
+
+def _above_cap(role: Role, amount: str, *, doubled: bool) -> str:
+    if role.refund_unlimited:
+        return ""
+    if role.refund_cap is None:
+        return "this role may recommend a refund, not give one"
+    try:
+        money = parse_money(amount)
+    except ValueError:
+        return f"no amount is named; your cap is {role.refund_cap}"
+    cap = role.refund_cap.amount * (2 if doubled else 1)
+    if money.currency != role.refund_cap.currency:
+        return f"your cap is in {role.refund_cap.currency}"
+    return "" if money.amount <= cap else f"{money}; your cap is {Money(Decimal(cap), money.currency)}"
+
+
+def may_sanction(state: Progress, by: str, action: str, rule: str) -> Verdict:
+    """Tell whether somebody may be muted, removed or banned: a published rule is named, and the role may.
+
+    Criticism is never a rule: the rule must be one of the team file's.
+    """
+    if not rule:
+        return Verdict(allowed=False, why="name the published rule; criticism is never a reason")
+    if rule not in {each.id for each in state.team.rules}:
+        known = ", ".join(each.id for each in state.team.rules) or "none; add [[rule]] to sop.toml"
+        return Verdict(allowed=False, why=f'"{rule}" is no published rule ({known})')
+    role = state.team.role_of(by)
+    if role is not None and getattr(role, action, False):
+        return Verdict(allowed=True)
+    others = tuple(
+        person.handle
+        for person in state.team.people
+        if (held := state.team.role_of(person.handle)) is not None and getattr(held, action, False)
+    )
+    return Verdict(allowed=False, why=f"your role may not {action}", ask=others)
+
+
+def earlier_handlers(state: Progress) -> tuple[str, ...]:
+    """Return who had this case before: named as the earlier handler, or an owner who handed it over."""
+    named = View(state).value("earlier_handler")
+    past = state.owners[:-1]
+    return tuple(dict.fromkeys((*((named,) if isinstance(named, str) else ()), *past)))
+
+
+def may_receive(state: Progress, receiver: str, *, reason: str = "") -> Verdict:
+    """Tell whether the incident may go to somebody: never back to who failed, to an earlier owner only with a reason."""
+    if receiver == state.owner:
+        return Verdict(allowed=False, why=f"{receiver} has it already")
+    named = View(state).value("earlier_handler")
+    if receiver == named:
+        return Verdict(allowed=False, why=f"{receiver} handled this before and it failed; choose somebody else")
+    if receiver in state.owners and not reason:
+        return Verdict(allowed=False, why=f"{receiver} had it before; choose somebody else, or say why with --reason")
+    return Verdict(allowed=True)
+
+
+def rights_in_words(role: Role | None) -> str:
+    """Return `you alone may …` for one line of the screen."""
+    if role is None:
+        return "you alone may: apologise, hold, and call somebody"
+    rights = ["apologise", "hold"]
+    if role.goodwill_units:
+        rights.append("give goodwill" if role.goodwill_units < 0 else f"give {role.goodwill_units} units of goodwill")
+    if role.refund_unlimited:
+        rights.append("refund")
+    elif role.refund_cap is not None:
+        rights.append(f"refund up to {role.refund_cap}")
+    rights += [name for name in ("mute", "remove", "ban", "publish") if getattr(role, name)]
+    return "you alone may: " + ", ".join(rights)

@@ -1,0 +1,222 @@
+"""Deadlines, rhythms and what is due: all from the story, the team's table, and the moment asked about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from runsop.model.progress import Offer, Progress, Promise, View
+from runsop.model.runbook import Ask, Step
+from runsop.model.values import parse_duration
+
+ROUND_UP = timedelta(minutes=5)
+PATIENCE = timedelta(minutes=10)
+"""How long "not yet" about a promise, and "not now" about an ask, are left alone."""
+
+HELD = timedelta(minutes=2)
+"""How long "not yet sent" is left alone: the first words are what counts."""
+
+
+class DueKind(StrEnum):
+    """What a clock can wait for."""
+
+    FIRST_REPLY = "first-reply"
+    UPDATE = "update"
+    PROMISE = "promise"
+    APPROVAL = "approval"
+    STEP = "step"
+    FOLLOW_UP = "follow-up"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something that is due at a moment; `of` is an event or step id, `for_` a party."""
+
+    kind: DueKind
+    at: datetime
+    of: str = ""
+    for_: str = ""
+    what: str = ""
+
+
+def updates_over(state: Progress, view: View) -> bool:
+    """Tell whether the walk's updates on the clock have ended."""
+    steps = [step for step in state.walk.steps if step.every]
+    return all(step.until is not None and view.holds(step.until) is True for step in steps)
+
+
+def next_word(state: Progress, view: View) -> Due | None:
+    """Return when the members are to hear from us next: the first reply, then the time we named, else the rhythm."""
+    if state.closed is not None:
+        return None
+    last = state.last_public()
+    if last is None:
+        return _first_reply(state)
+    if updates_over(state, view):
+        return None
+    if last.next_update_at is not None:
+        return Due(DueKind.UPDATE, last.next_update_at, of=last.id)
+    rhythm = state.team.severity(state.severity).update
+    return Due(DueKind.UPDATE, (last.sent_at or last.at) + rhythm, of=last.id) if rhythm else None
+
+
+def _first_reply(state: Progress) -> Due | None:
+    step = next((each for each in state.walk.steps if each.deadline == "first-reply"), None)
+    if step is None or not any(ask.public for ask in step.asks):
+        return None
+    return Due(DueKind.FIRST_REPLY, due_at(state, step) or state.header.opened_at, of=step.id)
+
+
+def first_reply_due(state: Progress) -> datetime | None:
+    """Return when the first public words are due, whether they left or not."""
+    due = _first_reply(state)
+    return due.at if due else None
+
+
+def since(state: Progress, step: Step) -> datetime | None:
+    """Return the moment a step's clock starts from, or None if that has not come."""
+    match step.since:
+        case "first_signal":
+            return state.first_signal()
+        case "" | "opened":
+            return state.header.opened_at
+        case "sent":
+            first = state.first_public()
+            return (first.sent_at or first.at) if first else None
+        case "closed":
+            return state.closed_at
+        case other:
+            ended = [answer.at for answer in state.answers.values() if answer.step == other]
+            return max(ended, default=None)
+
+
+def due_at(state: Progress, step: Step) -> datetime | None:
+    """Return a step's deadline; a raise of severity starts its own, and the earliest counts."""
+    start = since(state, step)
+    if start is None:
+        return None
+    if step.within:
+        return start + parse_duration(step.within)
+    if not step.deadline:
+        return None
+    moments: list[datetime] = []
+    for number, (severity, raised) in enumerate(state.raises):
+        length = state.team.severity(severity).deadline(step.deadline)
+        if length is not None:
+            moments.append((start if number == 0 else max(start, raised)) + length)
+    return min(moments, default=None)
+
+
+def opens_at(state: Progress, step: Step) -> datetime | None:
+    """Return when a step may begin: at once without `not_before`; None while its clock has not started."""
+    start = since(state, step) if step.not_before else state.header.opened_at
+    if start is None:
+        return None
+    return start + parse_duration(step.not_before) if step.not_before else start
+
+
+def rhythm_end(state: Progress, now: datetime) -> datetime:
+    """Return the time of the next update to name in a message: the severity's rhythm, rounded up to 5 minutes."""
+    rhythm = state.team.severity(state.severity).update or timedelta(hours=24)
+    moment = (now + rhythm).replace(second=0, microsecond=0)
+    spare = timedelta(minutes=moment.minute % 5)
+    return moment + (ROUND_UP - spare if spare else timedelta())
+
+
+def slower_rhythm(state: Progress) -> bool:
+    """Tell whether the last two updates brought no news, so that a slower stated rhythm is fair."""
+    updates = [step.id for step in state.walk.steps if step.every]
+    drafts = [state.event(sent.of) for _, sent in state.sent if sent.public]
+    rounds = [draft for draft in drafts if draft is not None and getattr(draft, "step", "") in updates]
+    if len(rounds) < 2:
+        return False
+    index = {event.id: place for place, event in enumerate(state.story)}
+    begun = index[rounds[-3].id] if len(rounds) > 2 else 0
+    news = ("answered", "party", "offered", "chosen", "given", "kept", "escalated")
+    between = [
+        event
+        for event in state.story[begun + 1 : index[rounds[-1].id]]
+        if event.kind in news and getattr(event, "step", "") not in updates
+    ]
+    return len(rounds) > 2 and not between
+
+
+def open_promises(state: Progress) -> tuple[Promise, ...]:
+    """Return the promises that are neither kept nor missed, the earliest first."""
+    waiting = [promise for promise in state.promises if promise.state == "open"]
+    return tuple(sorted(waiting, key=lambda promise: promise.event.due))
+
+
+def waiting_offers(state: Progress) -> tuple[Offer, ...]:
+    """Return the offers somebody was asked to approve and has not answered."""
+    return tuple(offer for offer in state.offers if offer.asked and not offer.verdict)
+
+
+def gated(state: Progress, view: View) -> tuple[tuple[Step, str, datetime | None], ...]:
+    """Return every step that waits for a time, once a party, with the moment it opens and something left to ask."""
+    found: list[tuple[Step, str, datetime | None]] = []
+    for step in state.walk.steps:
+        if not step.not_before or step.every or (state.closed is not None and step.since != "closed"):
+            continue
+        for for_ in rounds_of(state, step):
+            if any(unanswered(state, view, step, ask, for_) for ask in step.asks):
+                found.append((step, for_, opens_at(state, step)))
+    return tuple(found)
+
+
+def rounds_of(state: Progress, step: Step) -> tuple[str, ...]:
+    """Return the parties a step is asked for, or ("",) when it is asked once."""
+    if not step.each:
+        return ("",)
+    return tuple(party.alias for party in state.parties if party.alias not in state.same)
+
+
+def unanswered(state: Progress, view: View, step: Step, ask: Ask, for_: str = "") -> bool:
+    """Tell whether an ask is put and neither answered nor skipped for good."""
+    key = (ask.id, for_)
+    skip = state.skips.get(key)
+    return view.asked(step, ask, for_) and key not in state.answers and (skip is None or skip.reason == "not now")
+
+
+def dues(state: Progress, view: View | None = None) -> tuple[Due, ...]:
+    """Return everything the clock waits for, the earliest first."""
+    view = view or View(state)
+    found: list[Due] = []
+    if word := next_word(state, view):
+        found.append(word)
+    found += [
+        Due(DueKind.PROMISE, promise.event.due, of=promise.event.id, for_=promise.event.for_, what=promise.event.what)
+        for promise in open_promises(state)
+    ]
+    wait = state.team.severity(state.severity).deputy_after or timedelta(minutes=60)
+    found += [
+        Due(DueKind.APPROVAL, offer.asked_at + wait, of=offer.event.id, what=offer.asked)
+        for offer in waiting_offers(state)
+        if offer.asked_at is not None
+    ]
+    found += [
+        Due(DueKind.FOLLOW_UP if step.since == "closed" else DueKind.STEP, at, of=step.id, for_=for_, what=step.title)
+        for step, for_, at in gated(state, view)
+        if at is not None
+    ]
+    found += _step_deadlines(state, view)
+    return tuple(sorted(found, key=lambda due: due.at))
+
+
+def _step_deadlines(state: Progress, view: View) -> list[Due]:
+    if state.closed is not None:
+        return []
+    found = []
+    for step in state.walk.steps:
+        if step.every or step.not_before or step.deadline == "first-reply" or not (step.deadline or step.within):
+            continue
+        open_for = [
+            for_
+            for for_ in rounds_of(state, step)
+            if any(unanswered(state, view, step, ask, for_) for ask in step.asks)
+        ]
+        at = due_at(state, step)
+        if at is not None and open_for:
+            found.append(Due(DueKind.STEP, at, of=step.id, what=step.title))
+    return found

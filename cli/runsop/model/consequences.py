@@ -1,0 +1,56 @@
+"""What else an answer means: a call that was tried, people who were told, words that raise the severity."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from runsop.model import events as ev
+from runsop.model.answers import NOBODY
+from runsop.model.progress import Progress
+from runsop.model.runbook import Ask, Step
+from runsop.model.values import Value
+
+Fact = tuple[type[ev.Event], Mapping[str, object]]
+"""An event still without id, time and author: its class and its fields."""
+
+
+def of_answer(state: Progress, ask: Ask, value: Value) -> tuple[Fact, ...]:
+    """Return the facts an answer states beside itself."""
+    match ask.id:
+        case "lead_reached":
+            return ((ev.Escalated, {"to": state.team.lead or NOBODY, "reached": str(value)}),)
+        case "deputy_reached":
+            return ((ev.Escalated, {"to": state.team.deputy or NOBODY, "reached": str(value)}),)
+        case "contacted" if isinstance(value, int):
+            total = state.answers.get(("affected_total", ""))
+            whole = total.value if total and isinstance(total.value, int) else value
+            return ((ev.Contacted, {"count": value, "of_total": whole}),)
+        case _:
+            return ()
+
+
+def of_words(state: Progress, words: tuple[str, ...]) -> tuple[Fact, ...]:
+    """Return the answer to `words` that the pasted text gives, if the walk asks for it."""
+    place = _place_of(state, "words")
+    if place is None or not words:
+        return ()
+    step, ask = place
+    known = tuple(word for word in words if word in ask.choices)
+    if not known:
+        return ()
+    return ((ev.Answered, {"step": step.id, "ask": ask.id, "answer": known, "inferred": True}),)
+
+
+def of_sent(state: Progress, ask: Ask) -> tuple[Fact, ...]:
+    """Return the promise that the evening's last words make: somebody writes in the morning."""
+    if ask.id != "morning":
+        return ()
+    at, by = state.answers.get(("morning_at", "")), state.answers.get(("morning_by", ""))
+    if at is None:
+        return ()
+    who = str(by.value) if by and by.value not in (None, NOBODY) else state.owner
+    return ((ev.Promised, {"promise": "morning", "what": "write in the morning", "who": who, "due": at.value}),)
+
+
+def _place_of(state: Progress, ask_id: str) -> tuple[Step, Ask] | None:
+    return next(((step, ask) for step in state.walk.steps for ask in step.asks if ask.id == ask_id), None)

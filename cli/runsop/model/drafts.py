@@ -1,0 +1,168 @@
+"""A message filled in: which template, which words stand in its slots, and what is still to fill."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from runsop.model import clock
+from runsop.model.answers import label_of
+from runsop.model.progress import Progress, View
+from runsop.model.runbook import Ask, Kind, Message, Step
+from runsop.model.values import Value
+
+SLOT = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A prefilled text and the slots nobody has filled."""
+
+    text: str
+    message: str
+    language: str
+    unfilled: tuple[str, ...]
+
+
+def unfilled(text: str) -> tuple[str, ...]:
+    """Return the slots that still stand open in a text, each once."""
+    return tuple(dict.fromkeys(SLOT.findall(text)))
+
+
+def prefill(
+    state: Progress, messages: Mapping[str, Message], step: Step, ask: Ask, for_: str, now: datetime, message: str = ""
+) -> Draft:
+    """Return the draft an ask starts from: the hard-stop words, else the ask's message for a group or a person."""
+    view = View(state)
+    language = language_of(state, view)
+    next_update = clock.rhythm_end(state, now)
+    chosen = message or message_for(state, view, messages, ask)
+    template = messages.get(chosen)
+    stop = _stop_text(state, language) if ask.public and not message and step.deadline == "first-reply" else ""
+    name = state.names.get(for_, "") if for_ else ""
+    text = stop or _text(template, language, named=bool(name)) or _default(ask, language)
+    slots = _slots(state, view, for_, language, now=now, next_update=next_update, name=name)
+    filled = SLOT.sub(lambda match: slots.get(match.group(1)) or match.group(0), text)
+    return Draft(filled, chosen, language, unfilled(filled))
+
+
+def message_for(state: Progress, view: View, messages: Mapping[str, Message], ask: Ask) -> str:
+    """Return the message id of an ask; with several voices its variant for a group, where there is one."""
+    voices = view.value("voices")
+    group = f"{ask.message}-group"
+    several = ask.public and isinstance(voices, int) and voices >= 2
+    return group if several and group in messages else ask.message
+
+
+def variants(messages: Mapping[str, Message], ask: Ask) -> tuple[str, ...]:
+    """Return the ids of the other templates that suit an ask: its family first, then all, in order of id."""
+    family = [each for each in messages if each.split("-")[0] == ask.message.split("-")[0]]
+    return tuple(dict.fromkeys((*sorted(family), *sorted(messages))))
+
+
+def language_of(state: Progress, view: View) -> str:
+    """Return the language the members are answered in."""
+    language = view.value("language")
+    return language if isinstance(language, str) and language != "other" else state.team.language
+
+
+def _text(message: Message | None, language: str, *, named: bool) -> str:
+    if message is None:
+        return ""
+    texts = message.text if named or not message.no_name else message.no_name
+    return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
+
+
+def _default(ask: Ask, language: str) -> str:
+    if isinstance(ask.default, str):
+        return ask.default
+    return ask.default.get(language) or ask.default.get("en", "")
+
+
+def _stop_text(state: Progress, language: str) -> str:
+    answer = state.answers.get(("hard_stop", ""))
+    stops = {stop.id: stop for stop in state.team.hard_stops}
+    stop = stops.get(str(answer.value)) if answer else None
+    if stop is None:
+        return ""
+    return stop.text.get(language) or stop.text.get("en", "")
+
+
+def _slots(
+    state: Progress, view: View, for_: str, language: str, *, now: datetime, next_update: datetime, name: str
+) -> dict[str, str]:
+    slots = {
+        ask.id: said(answer.value, now) if isinstance(answer.value, datetime) else shown(ask, answer.value)
+        for step in state.walk.steps
+        for ask in step.asks
+        if (answer := state.answers.get((ask.id, for_ if step.each else ""))) and answer.value is not None
+        if ask.kind is not Kind.DRAFT and not (ask.private and not for_)
+    }
+    slots |= {
+        ask.id: display_name(state, slots[ask.id])
+        for step in state.walk.steps
+        for ask in step.asks
+        if ask.kind is Kind.PERSON and ask.id in slots
+    }
+    issue = state.walk.issue.get(language) or state.walk.issue.get("en", "")
+    channel = view.value("channel")
+    slots |= {
+        "name": name,
+        "issue": issue,
+        "operator": display_name(state, state.owner),
+        "lead": display_name(state, state.team.lead),
+        "contact_person": display_name(state, state.team.lead or state.owner),
+        "next_update_at": said(next_update, now),
+        "now": said(now, now),
+        "channel": str(channel or ""),
+    }
+    return slots
+
+
+def display_name(state: Progress, handle: str) -> str:
+    """Return a colleague's name as the members know it, else the handle."""
+    person = state.team.person(handle)
+    return (person.name if person else "") or handle
+
+
+def said(moment: datetime, now: datetime) -> str:
+    """Return a time as it stands in a message: `22:25`, with the date when it is another day."""
+    local = moment.astimezone(now.tzinfo)
+    return f"{local:%H:%M}" if local.date() == now.date() else f"{local:%Y-%m-%d %H:%M}"
+
+
+def shown(ask: Ask, value: Value) -> str:
+    """Return an answer as words: labels for choices, `yes` and `no`, clock times."""
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case tuple():
+            return ", ".join(label_of(ask, item) if item in ask.choices else item for item in value)
+        case datetime():
+            return f"{value:%Y-%m-%d %H:%M}"
+        case str() if ask.kind is Kind.CHOICE:
+            return label_of(ask, value)
+    return str(value)
+
+
+_TIME_IN_TEXT = re.compile(r"(?:(\d{4})-(\d{2})-(\d{2})[ T]+)?(?<!\d)([01]?\d|2[0-3])[:.h点：]([0-5]\d)(?!\d)")
+
+
+def named_time(text: str, now: datetime, expected: datetime) -> datetime | None:
+    """Return the time a public message names for the next one: of all coming times in it, the one nearest to what
+    was expected; None when it names none.
+    """
+    found: list[datetime] = []
+    for year, month, day, hour, minute in _TIME_IN_TEXT.findall(text):
+        moment = now.replace(hour=int(hour), minute=int(minute), second=0, microsecond=0)
+        try:
+            moment = moment.replace(year=int(year), month=int(month), day=int(day)) if year else moment
+        except ValueError:
+            continue
+        if not year and moment <= now:
+            moment += timedelta(days=1)
+        if moment > now:
+            found.append(moment)
+    return min(found, key=lambda each: abs(each - expected), default=None)

@@ -1,0 +1,447 @@
+"""The state of an incident as a fold over its events: total, in file order, never an exception.
+
+Nothing here is stored: reload the file, fold again, and the same `Progress` stands there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import reduce
+
+from runsop.model import events as ev
+from runsop.model.runbook import Ask, Kind, Runbook, Step
+from runsop.model.team import Team
+from runsop.model.values import Value, parse_duration
+from runsop.model.when import Expr, evaluate
+
+NOT_NOW = "not now"
+"""The reason of a skip that is asked again."""
+
+NEWCOMER = "newcomer"
+"""The role of a party that joined after the voices were counted."""
+
+UPSET = frozenset({"complains", "wants-money", "insults", "refuses-private"})
+"""Tags of what just happened that make a newcomer one more voice."""
+
+Key = tuple[str, str]
+"""(ask id, party alias or "")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer in force to one ask, for one party or for none."""
+
+    value: Value | None
+    event: str
+    index: int  # its place in the story
+    at: datetime
+    by: str
+    step: str
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """An ask left open."""
+
+    reason: str
+    index: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A person in the incident; `letter` is what the screen shows."""
+
+    alias: str
+    letter: str
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A promise and what became of it: open, kept or missed."""
+
+    event: ev.Promised
+    state: str = "open"
+    asked: datetime | None = None  # last time somebody said "not yet"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A remedy offered, who was asked, who took it, who has it."""
+
+    event: ev.Offered
+    asked: str = ""  # whom
+    asked_at: datetime | None = None
+    verdict: str = ""  # approved | denied
+    verdict_by: str = ""
+    chosen_for: tuple[str, ...] = ()
+    declined_for: tuple[str, ...] = ()
+    given_for: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Two people answered one ask differently; the later one in the file counts."""
+
+    ask: str
+    for_: str
+    first: Answer
+    second: Answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """What is known after some events; `walk` and `team` say what the events mean."""
+
+    header: ev.Header
+    walk: Runbook
+    team: Team
+    private: Mapping[str, Value] = field(default_factory=dict)  # event id -> value, where the sidecar is
+    names: Mapping[str, str] = field(default_factory=dict)  # alias -> display name, where the sidecar is
+    inferred: Mapping[str, Value] = field(default_factory=dict)  # ask id -> what the pasted words tell
+    story: tuple[ev.Event, ...] = ()
+    answers: Mapping[Key, Answer] = field(default_factory=dict)
+    skips: Mapping[Key, Skip] = field(default_factory=dict)
+    parties: tuple[Party, ...] = ()
+    same: Mapping[str, str] = field(default_factory=dict)  # alias -> the alias it is the same as
+    sent: tuple[tuple[int, ev.Sent], ...] = ()  # with their place in the story
+    held: Mapping[str, datetime] = field(default_factory=dict)  # draft event -> last "not yet"
+    promises: tuple[Promise, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    sanctions: tuple[ev.Sanctioned, ...] = ()
+    contacted: ev.Contacted | None = None
+    escalations: tuple[ev.Escalated, ...] = ()
+    owners: tuple[str, ...] = ()  # who had it, the last one has it now
+    severity: int = 4
+    raises: tuple[tuple[int, datetime], ...] = ()  # severity and since when, the first from the first signal
+    settled: frozenset[int] = frozenset()  # rules that were true when a person last set the severity
+    newcomers: frozenset[str] = frozenset()  # who joined the upset after the voices were last counted
+    closed: ev.Closed | None = None
+    closed_at: datetime | None = None
+    conflicts: tuple[Conflict, ...] = ()
+    late: tuple[ev.Event, ...] = ()  # answers that came after closing and belong to no follow-up
+    raw: tuple[ev.Event, ...] = ()  # events this version does not know
+
+    def apply(self, event: ev.Event) -> Progress:
+        """Return the state after one more event."""
+        return _apply(replace(self, story=(*self.story, event)), event)
+
+    @property
+    def owner(self) -> str:
+        """Who has the incident now."""
+        return self.owners[-1]
+
+    @property
+    def after_hours(self) -> bool:
+        """Whether it was opened in the team's quiet hours."""
+        return self.team.after_hours(self.header.opened_at)
+
+    def first_signal(self) -> datetime:
+        """When the first person wrote, as answered, else when the incident was opened; never after the opening."""
+        answer = self.answers.get(("first_signal", ""))
+        moment = answer.value if answer else self.inferred.get("first_signal")
+        return moment if isinstance(moment, datetime) else self.header.opened_at
+
+    def party(self, alias: str) -> Party | None:
+        """Return the party of an alias, following `same-party`."""
+        wanted = self.same.get(alias, alias)
+        return next((party for party in self.parties if party.alias == wanted), None)
+
+    def event(self, event_id: str) -> ev.Event | None:
+        """Return the event of an id, if the story has it."""
+        return next((event for event in reversed(self.story) if event.id == event_id), None)
+
+    def first_public(self) -> ev.Sent | None:
+        """Return the first public message that left."""
+        return next((sent for _, sent in self.sent if sent.public), None)
+
+    def last_public(self) -> ev.Sent | None:
+        """Return the last public message that left."""
+        return next((sent for _, sent in reversed(self.sent) if sent.public), None)
+
+    def text_of(self, sent: ev.Sent) -> str:
+        """Return the words of a sent message: its own, or those of its draft."""
+        draft = self.event(sent.of)
+        text = draft.answer if isinstance(draft, ev.Answered) else ""
+        return sent.text or (text if isinstance(text, str) else "")
+
+
+def fold(
+    header: ev.Header,
+    walk: Runbook,
+    team: Team,
+    events: Iterable[ev.Event],
+    *,
+    private: Mapping[str, Value] | None = None,
+    names: Mapping[str, str] | None = None,
+) -> Progress:
+    """Return the state after all events; any order of any events gives one."""
+    start = Progress(
+        header=header,
+        walk=walk,
+        team=team,
+        private=private or {},
+        names=names or {},
+        owners=(header.by,),
+        severity=walk.severity,
+        raises=((walk.severity, header.opened_at),),
+    )
+    return reduce(Progress.apply, events, start)
+
+
+def _apply(state: Progress, event: ev.Event) -> Progress:
+    match event:
+        case ev.Answered():
+            return _answered(state, event)
+        case ev.Skipped():
+            return _skipped(state, event)
+        case ev.PartyAdded():
+            return _party_added(state, event)
+        case ev.SameParty():
+            return replace(state, same={**state.same, event.alias: event.of})
+        case ev.Noted():
+            return _noted(state, event)
+        case ev.Sent():
+            return replace(state, sent=(*state.sent, (len(state.story) - 1, event)))
+        case ev.Promised():
+            return replace(state, promises=(*state.promises, Promise(event)))
+        case ev.Kept():
+            return _promise(state, event.of, "kept")
+        case ev.Missed():
+            return _promise(state, event.of, "missed")
+        case ev.Offered():
+            return replace(state, offers=(*state.offers, Offer(event)))
+        case ev.ApprovalAsked():
+            return _offer(state, event.of, asked=event.who, asked_at=event.at)
+        case ev.Approved():
+            return _offer(state, event.of, verdict="approved", verdict_by=event.who)
+        case ev.Denied():
+            return _offer(state, event.of, verdict="denied", verdict_by=event.who)
+        case ev.Chosen():
+            return _offer_for(state, event.of, "chosen_for", event.for_)
+        case ev.Declined():
+            return _offer_for(state, event.of, "declined_for", event.for_)
+        case ev.Given():
+            return _offer_for(state, event.of, "given_for", event.for_)
+        case ev.Sanctioned():
+            return replace(state, sanctions=(*state.sanctions, event))
+        case ev.Contacted():
+            return replace(state, contacted=event)
+        case ev.SeveritySet():
+            return _severity_set(state, event)
+        case ev.HandedOver():
+            return replace(state, owners=(*state.owners, event.to))
+        case ev.Escalated():
+            return replace(state, escalations=(*state.escalations, event))
+        case ev.Closed():
+            return replace(state, closed=event, closed_at=event.at)
+        case ev.Reopened():
+            return replace(state, closed=None)
+        case ev.UnknownEvent():
+            return replace(state, raw=(*state.raw, event))
+        case _:  # flagged, override, switched, paused, resumed, judged, redacted: story, no state
+            return state
+
+
+def _answered(state: Progress, event: ev.Answered) -> Progress:
+    key = (event.ask, event.for_)
+    value = state.private.get(event.id) if event.private else event.answer
+    answer = Answer(value, event.id, len(state.story) - 1, event.at, event.by, event.step, event.private)
+    before = state.answers.get(key)
+    conflicts = state.conflicts
+    if before is not None and before.by != event.by and before.value != value:
+        conflicts = (*conflicts, Conflict(event.ask, event.for_, before, answer))
+    late = state.late
+    if state.closed is not None and not _follows_closing(state.walk.step(event.step)):
+        late = (*late, event)
+    skips = {each: skip for each, skip in state.skips.items() if each != key} if key in state.skips else state.skips
+    after = replace(state, answers={**state.answers, key: answer}, conflicts=conflicts, late=late, skips=skips)
+    if event.ask == "voices":
+        after = replace(after, newcomers=frozenset())
+    return _rated(after, event.at) if event.ask in _index_of(state.walk).rated else after
+
+
+def _noted(state: Progress, event: ev.Noted) -> Progress:
+    party = state.party(event.for_)
+    if party is None or party.role != NEWCOMER or event.tag not in UPSET:
+        return state
+    return _rated(replace(state, newcomers=state.newcomers | {party.alias}), event.at)
+
+
+def _follows_closing(step: Step | None) -> bool:
+    return step is not None and step.since == "closed"
+
+
+def _skipped(state: Progress, event: ev.Skipped) -> Progress:
+    if event.of:
+        held = {**state.held, event.of: event.at}
+        promises = tuple(
+            replace(each, asked=event.at) if each.event.id == event.of else each for each in state.promises
+        )
+        return replace(state, held=held, promises=promises)
+    skip = Skip(event.reason, len(state.story) - 1, event.at)
+    return replace(state, skips={**state.skips, (event.ask, event.for_): skip})
+
+
+def _party_added(state: Progress, event: ev.PartyAdded) -> Progress:
+    if any(party.alias == event.alias for party in state.parties):
+        return state
+    party = Party(event.alias, letter(len(state.parties)), event.role)
+    return replace(state, parties=(*state.parties, party))
+
+
+def letter(index: int) -> str:
+    """Return A, B … Z, A2, B2 … for the n-th party."""
+    turn, place = divmod(index, 26)
+    return "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[place] + (str(turn + 1) if turn else "")
+
+
+def _promise(state: Progress, event_id: str, outcome: str) -> Progress:
+    promises = tuple(replace(each, state=outcome) if each.event.id == event_id else each for each in state.promises)
+    return replace(state, promises=promises)
+
+
+def _offer(state: Progress, event_id: str, **change: object) -> Progress:
+    offers = tuple(
+        replace(each, **change) if each.event.id == event_id else each  # type: ignore[arg-type]  # fields of Offer
+        for each in state.offers
+    )
+    return replace(state, offers=offers)
+
+
+def _offer_for(state: Progress, event_id: str, name: str, alias: str) -> Progress:
+    offer = next((each for each in state.offers if each.event.id == event_id), None)
+    if offer is None:
+        return state
+    return _offer(state, event_id, **{name: (*getattr(offer, name), alias)})
+
+
+def _severity_set(state: Progress, event: ev.SeveritySet) -> Progress:
+    to = min(4, max(1, event.to))
+    raises = (*state.raises, (to, event.at)) if to < state.severity else state.raises
+    return replace(state, severity=to, raises=raises, settled=_true_rules(state))
+
+
+def _rated(state: Progress, at: datetime) -> Progress:
+    """Raise the severity where a rule has newly become true; an answer never lowers it."""
+    if not state.walk.rules:
+        return state
+    true = _true_rules(state)
+    settled = state.settled & true
+    worst = min((state.walk.rules[index].to for index in true - settled), default=4)
+    if worst < state.severity:
+        return replace(state, severity=worst, raises=(*state.raises, (worst, at)), settled=settled)
+    return state if settled == state.settled else replace(state, settled=settled)
+
+
+def _true_rules(state: Progress) -> frozenset[int]:
+    view = View(state)
+    return frozenset(index for index, rule in enumerate(state.walk.rules) if view.holds(rule.when) is True)
+
+
+class View:
+    """What `when` sees at one moment: answers that count, what is assumed, and which steps are shown."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._places = _index_of(progress.walk).places
+        self._shown: dict[tuple[str, str], bool] = {}
+
+    def shown(self, step: Step, for_: str = "") -> bool:
+        """Tell whether a step is shown; unknown shows it."""
+        key = (step.id, for_)
+        if key not in self._shown:
+            self._shown[key] = True  # a file that refers to itself still gives an answer
+            self._shown[key] = step.when is None or self.holds(step.when, for_) is not False
+        return self._shown[key]
+
+    def asked(self, step: Step, ask: Ask, for_: str = "") -> bool:
+        """Tell whether an ask of a step is put."""
+        return self.shown(step, for_) and (ask.when is None or self.holds(ask.when, for_) is not False)
+
+    def holds(self, expr: Expr, for_: str = "") -> bool | None:
+        """Evaluate an expression, inside a party's round or outside; None is unknown."""
+        return evaluate(expr, lambda name: self.value(name, for_))
+
+    def value(self, name: str, for_: str = "") -> object | None:
+        """Return what a name stands for in `when`, or None when it is unknown."""
+        state = self._progress
+        if name == "severity":
+            return state.severity
+        if name == "after_hours":
+            return state.after_hours
+        place = self._places.get(name)
+        if place is None:
+            return None
+        step, ask = place
+        if step.each and not for_:
+            values = [self._one(step, ask, party.alias) for party in state.parties]
+            known = [value for value in values if value is not None]
+            return known or None
+        return self._one(step, ask, for_ if step.each else "")
+
+    def _one(self, step: Step, ask: Ask, for_: str) -> object | None:
+        if ask.private or not self.shown(step, for_):
+            return None
+        answer = self._progress.answers.get((ask.id, for_))
+        value = answer.value if answer is not None else assumed(self._progress, ask)
+        if ask.id == "voices" and isinstance(value, int):
+            return value + len(self._progress.newcomers)
+        if ask.kind is Kind.DURATION and isinstance(value, str):
+            try:
+                return parse_duration(value)
+            except ValueError:
+                return None
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    walk: Runbook
+    places: Mapping[str, tuple[Step, Ask]]  # ask id -> where it is asked
+    rated: frozenset[str]  # asks whose answer can change a severity rule
+
+
+_kept: list[_Index] = []
+
+
+def _index_of(walk: Runbook) -> _Index:
+    """Return what is looked up at every event, worked out once a walk."""
+    if not _kept or _kept[0].walk is not walk:
+        _kept[:] = [_index(walk)]
+    return _kept[0]
+
+
+def _index(walk: Runbook) -> _Index:
+    places = {ask.id: (step, ask) for step in walk.steps for ask in step.asks}
+    rated: set[str] = set()
+    open_names = {name for rule in walk.rules for name in rule.when.names}
+    while open_names:
+        rated |= open_names
+        steps = [places[name][0] for name in open_names if name in places]
+        open_names = {name for step in steps if step.when for name in step.when.names} - rated
+    return _Index(walk, places, frozenset(rated))
+
+
+def assumed(state: Progress, ask: Ask) -> Value | None:
+    """Return what is taken for an ask until it is answered: what was pasted, a literal, the opening, the team's way."""
+    if ask.assume and ask.id in state.inferred:
+        return state.inferred[ask.id]
+    match ask.assume:
+        case "":
+            return None
+        case "now":
+            return state.header.opened_at
+        case "team":
+            return {"channel": state.team.channel, "language": state.team.language, "public": state.team.public}.get(
+                ask.id
+            )
+    if ask.kind is Kind.YES_NO:
+        return ask.assume == "true"
+    if ask.kind in (Kind.SCALE, Kind.NUMBER):
+        return int(ask.assume) if ask.assume.lstrip("-").isdigit() else None
+    return ask.assume

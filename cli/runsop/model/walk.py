@@ -1,0 +1,336 @@
+"""Which prompt comes next. Pure: the same story at the same moment gives the same prompt, also after a resume."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from runsop.model import clock
+from runsop.model.clock import DueKind
+from runsop.model.progress import NOT_NOW, Answer, Offer, Progress, View
+from runsop.model.runbook import Ask, Kind, Step
+
+
+class Purpose(StrEnum):
+    """Why a prompt is put: an ask of the runbook, or one of the program's own questions."""
+
+    ASK = "ask"
+    SENT = "sent"  # did the draft `of` leave?
+    PROMISE = "promise"  # was the promise `of` kept?
+    APPROVAL = "approval"  # what did they say to the offer `of`?
+    GIVE = "give"  # does the party `for_` have the offer `of`?
+    CLOSE = "close"
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """The next question: which ask of which step, for which party, and whether a clock brought it up."""
+
+    purpose: Purpose
+    step: Step | None = None
+    ask: Ask | None = None
+    for_: str = ""
+    of: str = ""
+    due: bool = False
+
+
+class StepState(StrEnum):
+    """How far a step is, as the board shows it."""
+
+    DONE = "done"
+    OPEN = "open"
+    LATER = "later"  # something was put off, or its time has not come
+    SKIPPED = "skipped"
+    HIDDEN = "hidden"
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """One step on the board."""
+
+    step: Step
+    state: StepState
+    recommended: bool
+
+
+def upcoming(state: Progress, now: datetime) -> Prompt | None:
+    """Return the next prompt, or None while there is only waiting: what is due first, then the steps in order."""
+    view = View(state)
+    return (
+        _unsent(state, view, now)
+        or _due(state, view, now)
+        or _ungiven(state, now)
+        or _in_order(state, view, now, again=False)
+    )
+
+
+def recommended(state: Progress, now: datetime) -> Prompt | None:
+    """Return what Enter takes on the waiting screen: what was put off, an approval, then closing."""
+    view = View(state)
+    if found := upcoming(state, now) or _in_order(state, view, now, again=True):
+        return found
+    for draft, answer in unsent_drafts(state, view):
+        return _sent_prompt(state, draft, answer)
+    for offer in clock.waiting_offers(state):
+        return Prompt(Purpose.APPROVAL, of=offer.event.id)
+    for offer, alias in ungiven(state):
+        return Prompt(Purpose.GIVE, of=offer.event.id, for_=alias)
+    for promise in clock.open_promises(state):
+        if promise.event.due <= now:
+            return Prompt(Purpose.PROMISE, of=promise.event.id)
+    if state.closed is None and not clock.dues(state, view):
+        return Prompt(Purpose.CLOSE)
+    return None
+
+
+def prompts_of(state: Progress, step: Step) -> Iterator[Prompt]:
+    """Yield every ask of one step anew, whatever was answered: for `/go` and `/update`."""
+    for for_ in clock.rounds_of(state, step):
+        for ask in step.asks:
+            yield Prompt(Purpose.ASK, step, ask, for_)
+
+
+def on_board(state: Progress) -> bool:
+    """Tell whether the first reply has left (or was skipped): from then on the walk is a board."""
+    first = next((step for step in state.walk.steps if step.deadline == "first-reply"), None)
+    if first is None or state.first_public() is not None:
+        return True
+    return any((ask.id, "") in state.skips for ask in first.asks if ask.kind is Kind.DRAFT)
+
+
+def board(state: Progress, now: datetime) -> tuple[BoardRow, ...]:
+    """Return every step with how far it is, hidden ones left out, the recommended one marked."""
+    view = View(state)
+    prompt = recommended(state, now)
+    current = prompt.step.id if prompt and prompt.step else ""
+    rows = [BoardRow(step, step_state(state, view, step, now), step.id == current) for step in state.walk.steps]
+    return tuple(row for row in rows if row.state is not StepState.HIDDEN)
+
+
+def step_state(state: Progress, view: View, step: Step, now: datetime) -> StepState:
+    """Return how far a step is, over all parties it is asked for."""
+    rounds = [for_ for for_ in clock.rounds_of(state, step) if view.shown(step, for_)]
+    if not rounds:
+        return StepState.HIDDEN if step.each == "" or state.parties else StepState.LATER
+    asks = [(ask, for_) for for_ in rounds for ask in step.asks if view.asked(step, ask, for_)]
+    waiting = [(ask, for_) for ask, for_ in asks if clock.unanswered(state, view, step, ask, for_)]
+    if not waiting:
+        answered = [1 for ask, for_ in asks if (ask.id, for_) in state.answers]
+        return StepState.DONE if answered or not asks else StepState.SKIPPED
+    opens = clock.opens_at(state, step)
+    put_off = all((ask.id, for_) in state.skips for ask, for_ in waiting)
+    return StepState.LATER if put_off or opens is None or opens > now or step.every else StepState.OPEN
+
+
+def _unsent(state: Progress, view: View, now: datetime) -> Prompt | None:
+    for draft, answer in unsent_drafts(state, view):
+        held = state.held.get(answer.event)
+        if held is None or now - held >= clock.HELD:
+            return _sent_prompt(state, draft, answer)
+    return None
+
+
+def _sent_prompt(state: Progress, draft: tuple[Step, Ask, str], answer: Answer) -> Prompt:
+    step, ask, for_ = draft
+    return Prompt(Purpose.SENT, step, ask, for_, of=answer.event, due=answer.event in state.held)
+
+
+def unsent_drafts(state: Progress, view: View | None = None) -> tuple[tuple[tuple[Step, Ask, str], Answer], ...]:
+    """Return the drafts that are written, pass their check, and have not left."""
+    view = view or View(state)
+    left = {sent.of for _, sent in state.sent}
+    found = []
+    for step in state.walk.steps:
+        for ask in step.asks:
+            if ask.kind is not Kind.DRAFT:
+                continue
+            for for_ in clock.rounds_of(state, step):
+                answer = state.answers.get((ask.id, for_))
+                if answer is None or answer.event in left or not view.asked(step, ask, for_):
+                    continue
+                checks = [each for each in step.asks if each.reopens == ask.id and view.asked(step, each, for_)]
+                if not _wants(state, view, step, ask, for_) and not any(
+                    _wants(state, view, step, each, for_) for each in checks
+                ):
+                    found.append(((step, ask, for_), answer))
+    return tuple(found)
+
+
+def _wants(state: Progress, view: View, step: Step, ask: Ask, for_: str) -> bool:
+    """Tell whether an ask is open: not answered, or opened again by its check or its draft."""
+    if clock.unanswered(state, view, step, ask, for_):
+        return True
+    answer = state.answers.get((ask.id, for_))
+    if answer is None or not view.asked(step, ask, for_):
+        return False
+    if ask.kind is Kind.DRAFT:
+        checks = (each for each in step.asks if each.reopens == ask.id)
+        return any(_doubted(state, check, for_, answer) for check in checks)
+    if ask.reopens:
+        draft = state.answers.get((ask.reopens, for_))
+        return draft is not None and draft.index > answer.index
+    return False
+
+
+def _doubted(state: Progress, check: Ask, for_: str, draft: Answer) -> bool:
+    verdict = state.answers.get((check.id, for_))
+    return verdict is not None and verdict.index > draft.index and verdict.value != check.zero
+
+
+def _due(state: Progress, view: View, now: datetime) -> Prompt | None:
+    for due in clock.dues(state, view):
+        if due.at > now:
+            break
+        if prompt := _prompt_of(state, view, due, now):
+            return prompt
+    return None
+
+
+def _prompt_of(state: Progress, view: View, due: clock.Due, now: datetime) -> Prompt | None:
+    match due.kind:
+        case DueKind.UPDATE:
+            steps = [step for step in state.walk.steps if step.every]
+            return next((found for step in steps if (found := _round(state, view, step))), None)
+        case DueKind.PROMISE:
+            promise = next(each for each in state.promises if each.event.id == due.of)
+            if promise.asked is not None and now - promise.asked < clock.PATIENCE:
+                return None
+            return Prompt(Purpose.PROMISE, of=due.of, due=True)
+        case DueKind.APPROVAL:
+            held = state.held.get(due.of)
+            if held is not None and now - held < clock.PATIENCE:
+                return None
+            return Prompt(Purpose.APPROVAL, of=due.of, due=True)
+        case DueKind.STEP | DueKind.FOLLOW_UP:
+            step = state.walk.step(due.of)
+            if step is None or not step.not_before:
+                return None  # a late step of the walk keeps its place; the bar says it is late
+            return _first_open(state, view, step, due.for_, now, due=True)
+        case DueKind.FIRST_REPLY:
+            return None  # the walk goes there anyway
+
+
+def _round(state: Progress, view: View, step: Step) -> Prompt | None:
+    """Return the first ask of a repeating step that this round has not answered."""
+    own = {answer.event for answer in state.answers.values() if answer.step == step.id}
+    begun = [index for index, sent in state.sent if sent.public or sent.of in own]
+    floor = max(begun, default=-1)
+    for ask in step.asks:
+        answer = state.answers.get((ask.id, ""))
+        skip = state.skips.get((ask.id, ""))
+        done = max(answer.index if answer else -1, skip.index if skip else -1)
+        if view.asked(step, ask) and done < floor:
+            return Prompt(Purpose.ASK, step, ask, due=True)
+    return None
+
+
+def _first_open(
+    state: Progress, view: View, step: Step, for_: str, now: datetime, *, due: bool = False, again: bool = False
+) -> Prompt | None:
+    for ask in step.asks:
+        if not _wants(state, view, step, ask, for_):
+            continue
+        skip = state.skips.get((ask.id, for_))
+        if skip is not None and skip.reason == NOT_NOW and not again and now - skip.at < clock.PATIENCE:
+            continue
+        return Prompt(Purpose.ASK, step, ask, for_, due=due)
+    return None
+
+
+def _ungiven(state: Progress, now: datetime) -> Prompt | None:
+    for offer, alias in ungiven(state):
+        held = state.held.get(offer.event.id)
+        if held is None or now - held >= clock.PATIENCE:
+            return Prompt(Purpose.GIVE, of=offer.event.id, for_=alias)
+    return None
+
+
+def ungiven(state: Progress) -> tuple[tuple[Offer, str], ...]:
+    """Return the offers that were chosen and may be given, with the party that waits for each."""
+    return tuple(
+        (offer, alias)
+        for offer in state.offers
+        if offer.verdict == "approved" or not offer.asked
+        for alias in offer.chosen_for
+        if alias not in offer.given_for
+    )
+
+
+def _in_order(state: Progress, view: View, now: datetime, *, again: bool) -> Prompt | None:
+    if state.closed is not None:
+        return None
+    for step in state.walk.steps:
+        if step.every or step.not_before:
+            continue
+        for for_ in clock.rounds_of(state, step):
+            if found := _first_open(state, view, step, for_, now, again=again):
+                return found
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something that stands against closing; `step` is where it is mended, if a step mends it."""
+
+    what: str
+    step: str = ""
+
+
+def closing_gaps(state: Progress, now: datetime) -> tuple[Gap, ...]:
+    """Return what is still open: closing is refused while there is any, unless a reason is given."""
+    view = View(state)
+    gaps: list[Gap] = []
+    if not on_board(state):
+        gaps.append(Gap("no first reply has been sent", "reply"))
+    for step in state.walk.steps:
+        if step.since == "closed":
+            continue
+        for for_ in clock.rounds_of(state, step):
+            party = state.party(for_) if for_ else None
+            whose = f" ({party.letter})" if party else ""
+            gaps += [
+                Gap(f"{step.title or step.id}{whose}: {ask.text or ask.id}", step.id)
+                for ask in step.asks
+                if ask.required and _wants(state, view, step, ask, for_)
+            ]
+    gaps += [Gap(f"written and not sent: {ask.id}", step.id) for (step, ask, _), _ in unsent_drafts(state, view)]
+    if view.value("public") is not False and _lacks_public_close(state, view):
+        gaps.append(Gap("the complaint was public and has no public close", "public-close"))
+    gaps += [Gap(f"promise open: {each.event.what}") for each in clock.open_promises(state)]
+    gaps += [Gap(f"waits for {offer.asked}: {offer.event.remedy}") for offer in clock.waiting_offers(state)]
+    for offer, alias in ungiven(state):
+        party = state.party(alias)
+        gaps.append(Gap(f"chosen and not given: {offer.event.remedy}" + (f" ({party.letter})" if party else "")))
+    total = view.value("affected_total")
+    reached = state.contacted.count if state.contacted else view.value("contacted")
+    if isinstance(total, int) and isinstance(reached, int) and reached < total:
+        gaps.append(Gap(f"{reached} of {total} affected are contacted"))
+    return tuple(dict.fromkeys(gaps))
+
+
+def _lacks_public_close(state: Progress, view: View) -> bool:
+    for step in state.walk.steps:
+        for ask in step.asks:
+            if ask.id != "public_close" or not view.asked(step, ask):
+                continue
+            answer = state.answers.get((ask.id, ""))
+            skip = state.skips.get((ask.id, ""))
+            if skip is not None and skip.reason != NOT_NOW:
+                return False
+            return answer is None or all(sent.of != answer.event for _, sent in state.sent)
+    return False
+
+
+def outcome(state: Progress) -> str:
+    """Return `closed` when the customer said it is solved, else `closed-unconfirmed`."""
+    closing = state.answers.get(("closing", ""))
+    said = closing.value if closing else ()
+    confirmed = isinstance(said, tuple) and "customer_said_so" in said
+    return "closed" if confirmed else "closed-unconfirmed"
+
+
+def live(state: Progress) -> bool:
+    """Tell whether anything can still come due: the incident is open, or closed with follow-ups left."""
+    return state.closed is None or bool(clock.dues(state))

@@ -1,0 +1,48 @@
+"""The toolbar and the few lines that say where things stand, for one moment."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from runsop.model import clock
+from runsop.model.clock import Due
+from runsop.model.progress import Progress, View
+from runsop.model.walk import unsent_drafts
+from runsop.screen.due import clock_words, due_line, span
+from runsop.screen.prompter import Bar
+
+
+def bar(state: Progress, now: datetime) -> Bar:
+    """Return the toolbar: severity, the clock since the first signal, what is due next, an unsent draft."""
+    view = View(state)
+    parts = [f"SEV{state.severity}", f"{span(now - state.first_signal())} since first signal"]
+    due = next(iter(clock.dues(state, view)), None)
+    alarm = False
+    bell = ""
+    if due is not None:
+        parts.append(due_words(due, now))
+        alarm = due.at <= now
+        bell = f"{due.kind}:{due.of}:{due.at.isoformat()}" if alarm else ""
+    waiting = unsent_drafts(state, view)
+    if waiting:
+        parts.append("unsent: " + ", ".join(ask.id for (_, ask, _), _ in waiting))
+    return Bar(" · ".join(parts), alarm=alarm, bell=bell)
+
+
+def due_words(due: Due, now: datetime) -> str:
+    """Return what is due as a person says it."""
+    return due_line(due.kind, due.at, due.what or due.of, now)
+
+
+def where_things_stand(state: Progress, now: datetime) -> tuple[str, ...]:
+    """Return the lines a person reads who comes back after a while."""
+    view = View(state)
+    lines = [bar(state, now).text]
+    last = state.last_public()
+    if last is not None:
+        words = " ".join(state.text_of(last).split())
+        lines.append(f"last public words ({clock_words(last.sent_at or last.at, now)}): {words[:120]}")
+    else:
+        lines.append("no public words yet")
+    lines += [due_words(due, now) for due in clock.dues(state, view)[1:4]]
+    return tuple(lines)

@@ -1,0 +1,227 @@
+"""A prompt of the model as a question on the screen: its words, its keys, and what stands above it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from runsop.model.answers import NOBODY, bounds_of, keys_of, label_of, read_answer
+from runsop.model.drafts import display_name
+from runsop.model.progress import Offer, Progress, assumed
+from runsop.model.runbook import Ask, Kind, Phase, Step
+from runsop.model.values import Value
+from runsop.model.walk import Prompt
+from runsop.screen.bar import bar, where_things_stand
+from runsop.screen.prompter import Form, Option, Question
+
+PHASES = tuple(Phase)
+
+TAKE, EDIT, EDITOR, TEMPLATE = "take", "edit", "editor", "template"
+DRAFT_OPTIONS = (
+    Option("", TAKE, "take it"),
+    Option("2", EDIT, "edit"),
+    Option("3", EDITOR, "editor"),
+    Option("4", TEMPLATE, "other template"),
+)
+
+NOW, EARLIER, CHANGED, NOT_YET = "now", "earlier", "changed", "not_yet"
+SENT_OPTIONS = (
+    Option("1", NOW, "sent now"),
+    Option("2", EARLIER, "sent earlier"),
+    Option("3", CHANGED, "sent, with other words"),
+    Option("4", NOT_YET, "not yet"),
+)
+
+SKIP_OPTIONS = (
+    Option("1", "not now", "not now, ask me again"),
+    Option("2", "does not apply", "does not apply"),
+    Option("3", "unknown", "unknown"),
+    Option("4", "other", "another reason"),
+)
+
+
+def heading(step: Step, letter: str = "", *, name: str = "") -> str:
+    """Return the line a step opens with: its phase and its title, and the party it is about."""
+    place = PHASES.index(step.phase) + 1
+    whose = f" · {letter}{f' {name}' if name else ''}" if letter else ""
+    return f"{place}/6 {step.phase} · {step.title or step.id}{whose}"
+
+
+def guidance(step: Step, *, short: bool) -> tuple[str, ...]:
+    """Return what helps to do a step well; short: two lines of guidance and one never."""
+    lines = [line for line in step.guidance.split("\n") if line]
+    nevers = [f"never: {line}" for line in (step.never[:1] if short else step.never)]
+    return (*(lines[:2] if short else lines), *nevers)
+
+
+def ask_question(
+    state: Progress,
+    prompt: Prompt,
+    now: Callable[[], datetime],
+    *,
+    short: bool,
+    new_step: bool,
+    error: str = "",
+) -> Question:
+    """Return the question an ask of the runbook is put as.
+
+    Args:
+        state: the incident so far.
+        prompt: which ask, for which party.
+        now: the clock; time answers are read by it, and the bar runs on it.
+        short: before the first reply, when less is shown.
+        new_step: whether the step's heading and guidance stand above.
+        error: what was wrong with the last answer.
+    """
+    step, ask = prompt.step, prompt.ask
+    assert step is not None  # noqa: S101  # a prompt for an ask has both
+    assert ask is not None  # noqa: S101
+    party = state.party(prompt.for_) if prompt.for_ else None
+    letter = party.letter if party else ""
+    name = state.names.get(prompt.for_, "")
+    above: tuple[str, ...] = ()
+    if new_step:
+        above = ("", heading(step, letter, name=name), *guidance(step, short=short))
+    if error:
+        above = (*above, error)
+    people = tuple(person.handle for person in state.team.people)
+    parties = {party.letter: party.alias for party in state.parties} | {
+        party.alias: party.alias for party in state.parties
+    }
+
+    form, options = form_of(state, ask)
+    optional = form is Form.TOGGLE or (form in (Form.LINE, Form.TEXT) and not ask.required)
+
+    def parse(text: str) -> Value:
+        if optional and not text.strip():
+            return ""
+        return read_answer(ask, text, now=now(), people=people, parties=parties)
+
+    return Question(
+        id=ask.id,
+        text=ask.text or ask.id.replace("_", " "),
+        form=form,
+        above=above,
+        options=options,
+        enter=_enter(state, ask),
+        optional=optional,
+        hint=ask.hint,
+        for_=letter,
+        for_name=name,
+        parse=parse if form is not Form.TOGGLE else (lambda text: text),
+        bar=lambda: bar(state, now()),
+        idle=lambda: where_things_stand(state, now()),
+    )
+
+
+def form_of(state: Progress, ask: Ask) -> tuple[Form, tuple[Option, ...]]:
+    """Return how an ask is answered, and by which keys."""
+    match ask.kind:
+        case Kind.YES_NO:
+            return Form.KEY, (Option("1", "yes", "yes"), Option("2", "no", "no"))
+        case Kind.CHOICE:
+            return Form.KEY, tuple(Option(key, choice, label_of(ask, choice)) for key, choice in keys_of(ask))
+        case Kind.SCALE:
+            least, greatest = bounds_of(ask)
+            numbers = range(least or 0, (greatest or 0) + 1)
+            return Form.KEY, tuple(Option(str(n), str(n), ask.labels.get(str(n), "")) for n in numbers)
+        case Kind.CHOICES | Kind.CHECKLIST:
+            return Form.TOGGLE, tuple(
+                Option(str(n), choice, label_of(ask, choice)) for n, choice in enumerate(ask.choices, start=1)
+            )
+        case Kind.PERSON:
+            return Form.KEY, people_options(state)
+        case Kind.LONG:
+            return Form.TEXT, ()
+        case _:
+            return Form.LINE, ()
+
+
+def people_options(state: Progress, handles: tuple[str, ...] | None = None) -> tuple[Option, ...]:
+    """Return colleagues by key, the operator left out, and 0 for nobody."""
+    wanted = handles if handles is not None else tuple(person.handle for person in state.team.people)
+    others = [handle for handle in wanted if handle != state.owner]
+    listed = [Option(str(n), handle, display_name(state, handle)) for n, handle in enumerate(others, start=1)]
+    return (*listed, Option("0", NOBODY, "nobody available"))
+
+
+def remedy_options(state: Progress, language: str) -> tuple[Option, ...]:
+    """Return the catalogue by key, the least effort for the customer first."""
+    ranked = sorted(state.team.remedies, key=lambda remedy: remedy.effort)
+    return tuple(
+        Option(str(n), remedy.id, f"{in_language(remedy.title, language) or remedy.id} (effort {remedy.effort})")
+        for n, remedy in enumerate(ranked, start=1)
+    )
+
+
+def offer_options(state: Progress, offers: tuple[Offer, ...], language: str) -> tuple[Option, ...]:
+    """Return the offers a party may choose from, and 0 for none of them."""
+    titles = {remedy.id: in_language(remedy.title, language) for remedy in state.team.remedies}
+    listed = [
+        Option(str(n), offer.event.id, titles.get(offer.event.remedy) or offer.event.remedy)
+        for n, offer in enumerate(offers, start=1)
+    ]
+    return (*listed, Option(str(len(offers) + 1), "no_answer", "no answer yet"), Option("0", "none", "none of these"))
+
+
+def program_question(
+    state: Progress,
+    now: Callable[[], datetime],
+    *,
+    id: str,
+    text: str,
+    form: Form,
+    options: tuple[Option, ...] = (),
+    above: tuple[str, ...] = (),
+    prefill: str = "",
+    enter: str = "",
+    optional: bool = False,
+    hint: str = "",
+    for_: str = "",
+    for_name: str = "",
+    free: bool = False,
+    own: bool = True,
+    ticked: tuple[str, ...] = (),
+    parse: Callable[[str], Value] = lambda text: text,
+) -> Question:
+    """Return one of the program's own questions, with the bar and the idle lines every question has."""
+    return Question(
+        id=id,
+        text=text,
+        form=form,
+        options=options,
+        above=above,
+        prefill=prefill,
+        enter=enter,
+        optional=optional,
+        hint=hint,
+        for_=for_,
+        for_name=for_name,
+        free=free,
+        own=own,
+        ticked=ticked,
+        parse=parse,
+        bar=lambda: bar(state, now()),
+        idle=lambda: where_things_stand(state, now()),
+    )
+
+
+def _enter(state: Progress, ask: Ask) -> str:
+    """Return what Enter takes: the default, or what is assumed already."""
+    default = ask.default if isinstance(ask.default, str) else in_language(ask.default, state.team.language)
+    value = assumed(state, ask)
+    match value:
+        case None if ask.kind not in (Kind.CHOICES, Kind.CHECKLIST):
+            return default
+        case bool():
+            return "yes" if value else "no"
+        case datetime():
+            return f"{value:%Y-%m-%d %H:%M}"
+        case int() | str():
+            return str(value)
+    return ""
+
+
+def in_language(texts: Mapping[str, str], language: str) -> str:
+    """Return a text in a language, else in English, else in any."""
+    return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")

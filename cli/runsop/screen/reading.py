@@ -1,0 +1,129 @@
+"""What typed characters mean for a question: the part of asking that a terminal and a plain line share."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+
+from runsop.model.values import Value, refuse_unwritable
+from runsop.screen.gate import cells, visible, wrap
+from runsop.screen.prompter import COMMANDS, Command, Form, Option, Question, parse_command
+
+SLASHES = ("/", "／", "、")
+
+
+def begins_command(text: str) -> bool:
+    """Tell whether a line is on its way to be a command."""
+    return text.startswith(SLASHES) and text[:2] not in ("//", "／／")
+
+
+def read_command(text: str) -> Command:
+    """Return the command a line holds.
+
+    Raises:
+        ValueError: when there is no such command.
+    """
+    command = parse_command(refuse_unwritable(text))
+    if command is None or command.name not in COMMANDS.values():
+        known = " ".join(f"/{name}" for name in COMMANDS.values() if name != "help")
+        raise ValueError(f"no such command; there are {known}; /? shows help; a text that begins with / needs //")
+    return command
+
+
+def read_text(question: Question, text: str) -> Value | Command:
+    """Return what a submitted LINE or TEXT means.
+
+    Raises:
+        ValueError: with the sentence to show.
+    """
+    refuse_unwritable(text)
+    if begins_command(text) and "\n" not in text:
+        return read_command(text)
+    if not text.strip():
+        if not question.enter and not question.optional:
+            raise ValueError("an answer is needed here; /skip leaves it out")
+        return question.parse(question.enter) if question.enter else ""
+    literal = text[1:] if text[:2] in ("//", "／／") else text
+    return question.parse(literal.strip() if question.form is Form.LINE else literal.rstrip("\n"))
+
+
+def find_option(question: Question, typed: str) -> Option:
+    """Return the option that typed digits, or nothing but Enter, stand for.
+
+    Raises:
+        ValueError: with the sentence to show.
+    """
+    key = digits(typed.strip())
+    for option in question.options:
+        if option.key == key or (not key and option.id == question.enter):
+            return option
+    keys = [option.key or "Enter" for option in question.options]
+    raise ValueError(f"press {', '.join(keys[:-1])} or {keys[-1]}" if len(keys) > 1 else f"press {''.join(keys)}")
+
+
+def read_option(question: Question, option: Option) -> Value:
+    """Return the value of a chosen option; ValueError as `parse` has it."""
+    return question.parse(option.id)
+
+
+def toggle(question: Question, ticked: frozenset[str], typed: str) -> frozenset[str]:
+    """Return the ticked options after one number; 0 ticks all, or none when all were.
+
+    Raises:
+        ValueError: with the sentence to show.
+    """
+    key = digits(typed.strip())
+    everything = frozenset(option.id for option in question.options)
+    if key == "0":
+        return frozenset() if ticked == everything else everything
+    chosen = next((option.id for option in question.options if option.key == key), None)
+    if chosen is None:
+        raise ValueError(f"press a number from 1 to {len(question.options)}, 0 for all, Enter when done")
+    return ticked ^ {chosen}
+
+
+def in_order(question: Question, ticked: frozenset[str]) -> tuple[str, ...]:
+    """Return ticked ids in the order they are shown."""
+    return tuple(option.id for option in question.options if option.id in ticked)
+
+
+def ticked_lines(question: Question, ticked: Iterable[str]) -> list[str]:
+    """Return one line per option with its tick."""
+    on = set(ticked)
+    wide = max((len(option.key) for option in question.options), default=1)
+    return [
+        f"  {option.key:>{wide}} [{'x' if option.id in on else ' '}] {option.label or option.id}"
+        for option in question.options
+    ]
+
+
+def option_lines(options: tuple[Option, ...], width: int) -> list[str]:
+    """Return the options as one line if that is short enough, else in two columns, else one a line."""
+    named = [f"{option.key or 'Enter'} {option.label}".rstrip() for option in options]
+    joined = "  " + " · ".join(named)
+    if cells(visible(joined)) <= min(width, 80):
+        return [joined]
+    wide = max(len(option.key or "Enter") for option in options)
+    rows = [f"  {option.key or 'Enter':>{wide}}  {option.label}".rstrip() for option in options]
+    half = (len(rows) + 1) // 2
+    column = max(cells(visible(row)) for row in rows[:half]) + 2
+    if len(rows) > 5 and column + max(cells(visible(row)) for row in rows[half:]) <= width:
+        right = [*rows[half:], *[""] * (half * 2 - len(rows))]
+        pairs = zip(rows[:half], right, strict=True)
+        return [(left + " " * (column - cells(visible(left))) + other).rstrip() for left, other in pairs]
+    return rows
+
+
+def question_words(question: Question) -> str:
+    """Return the question as put, with the party it is about."""
+    return f"{question.for_} · {question.text}" if question.for_ else question.text
+
+
+def sentence_rows(sentence: str, width: int) -> list[str]:
+    """Return a sentence made harmless and wrapped."""
+    return wrap(visible(sentence), width)
+
+
+def digits(typed: str) -> str:
+    """Return decimal digits of any script as 0 to 9, all else as it is."""
+    return "".join(str(unicodedata.decimal(char, char)) for char in typed)

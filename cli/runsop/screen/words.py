@@ -1,0 +1,172 @@
+"""The program's own words on screen, in one place: short, present tense, kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from runsop.model.authority import rights_in_words
+from runsop.model.clock import dues
+from runsop.model.drafts import display_name, shown
+from runsop.model.progress import Progress, View
+from runsop.model.runbook import Ask
+from runsop.model.walk import BoardRow, Gap, Prompt, Purpose, StepState, board, recommended, unsent_drafts
+from runsop.screen.bar import due_words
+from runsop.screen.due import clock_words
+
+READY = "READY TO PASTE"
+
+MARKS = {
+    StepState.DONE: "x",
+    StepState.OPEN: " ",
+    StepState.LATER: "~",
+    StepState.SKIPPED: "-",
+    StepState.HIDDEN: "-",
+}
+
+HELP = (
+    "/b back · /s skip · /n note · /h hand over · /p pause · /go STEP · /new somebody wrote · /u update",
+    "/night end the evening · /brief six lines for a colleague · /cards · /sev 2 REASON · /? this",
+)
+
+CARDS_ASKED = "1 hard stop · 2 after hours · 3 no reply · 4 what you may do"
+
+NO_REPLY_CARD = (
+    "No reply? Only with two yes and a second name:",
+    "  Is it behaviour, not an opinion?",
+    "  Was one fair answer given, or is none possible?",
+    "  Does nobody who reads along need the answer?",
+    "  Is there a published rule?",
+    "Otherwise: reply.",
+)
+
+
+def plain(ask: Ask, value: object) -> str:
+    """Return a value as it is confirmed: `group`, `yes`, `22:04`, or a dash when there is none."""
+    if value is None or value == "":
+        return "-"
+    if isinstance(value, datetime):
+        return f"{value:%m-%d %H:%M}"
+    return shown(ask, value)  # type: ignore[arg-type]  # what a view returns outside loops is a value
+
+
+def key_of(prompt: Prompt) -> str:
+    """Return the id under which a file of answers holds the answer to a prompt."""
+    if prompt.purpose is Purpose.ASK and prompt.ask:
+        return prompt.ask.id
+    return {Purpose.GIVE: "given"}.get(prompt.purpose, str(prompt.purpose))
+
+
+def ring_line(state: Progress) -> tuple[str, ...]:
+    """Return whom to wake and how, when the severity asks for it: one line above the draft."""
+    if state.severity > 2 or not state.team.lead:
+        return ()
+    return (f"Ring {call(state, state.team.lead)} now, speaker on.",)
+
+
+def call(state: Progress, handle: str) -> str:
+    person = state.team.person(handle)
+    return f"{display_name(state, handle)}" + (f": {person.phone}" if person and person.phone else "")
+
+
+def hard_stop_card(state: Progress, chosen: str) -> tuple[str, ...]:
+    """Return what to do at a hard stop: whom to call, and what not to do."""
+    stop = next((each for each in state.team.hard_stops if each.id == chosen), None)
+    who = f"{stop.contact} {stop.phone}".strip() if stop else "nobody is named in sop.toml; call the lead"
+    return (
+        f"HARD STOP: {chosen.replace('_', ' ')}",
+        f"  Call now: {who}",
+        "  Keep the evidence. Stop the debate. Use only the words of the draft below.",
+        "  Do not investigate alone, do not promise, do not advise.",
+    )
+
+
+def after_hours_card(state: Progress) -> tuple[str, ...]:
+    """Return the night's card: who is awake, and what one may do alone."""
+    return (
+        "After hours:",
+        f"  lead {call(state, state.team.lead)}" if state.team.lead else "  no lead is named in sop.toml",
+        f"  deputy {call(state, state.team.deputy)}" if state.team.deputy else "  no deputy is named in sop.toml",
+        "  Pause scheduled posts. Leave a time for the morning (/night).",
+        f"  {rights_in_words(state.team.role_of(state.owner))}",
+    )
+
+
+def cards(state: Progress) -> tuple[str, ...]:
+    """Return all cards, the hard stops first."""
+    stops = [f"  {stop.id.replace('_', ' ')}: {stop.contact} {stop.phone}".rstrip() for stop in state.team.hard_stops]
+    return ("Hard stop:", *stops, *after_hours_card(state), *NO_REPLY_CARD)
+
+
+def brief(state: Progress, now: datetime) -> tuple[str, ...]:
+    """Return six lines for a colleague who comes in."""
+    view = View(state)
+    last = state.last_public()
+    voices = view.value("voices")
+    said = " ".join(state.text_of(last).split())[:160] if last else "nothing public yet"
+    waiting = [due_words(due, now) for due in dues(state, view)[:3]]
+    people = [
+        f"{party.letter}{' ' + state.names[party.alias] if party.alias in state.names else ''}"
+        for party in state.parties
+    ]
+    return (
+        f"{state.walk.title} · SEV{state.severity} · {voices or '?'} people wrote · {view.value('channel') or '?'}",
+        f"since {clock_words(state.first_signal(), now)}, with {display_name(state, state.owner)}",
+        f"said: {said}",
+        f"people: {', '.join(people) or 'nobody listed'}",
+        f"offered: {', '.join(dict.fromkeys(offer.event.remedy for offer in state.offers)) or 'nothing yet'}",
+        f"next: {'; '.join(waiting) or 'nothing is due'}",
+    )
+
+
+def board_lines(rows: Iterable[BoardRow]) -> tuple[str, ...]:
+    """Return the steps with their marks: x done, ~ later, - skipped, > recommended."""
+    return tuple(
+        f"{'>' if row.recommended else ' '} [{MARKS[row.state]}] {row.step.id:<16} {row.step.title}" for row in rows
+    )
+
+
+def waiting_screen(state: Progress, now: datetime) -> tuple[str, ...]:
+    """Return where things stand: clock, last public words, next due, rights, a row a party, one recommended action."""
+    view = View(state)
+    last = state.last_public()
+    lines = [f"{state.walk.title} · SEV{state.severity}" + (" · closed" if state.closed else "")]
+    if last is not None:
+        words = " ".join(state.text_of(last).split())
+        lines.append(f"last public words, {clock_words(last.sent_at or last.at, now)}: {words[:140]}")
+    else:
+        lines.append("no public words yet")
+    lines += [due_words(due, now) for due in dues(state, view)[:5]] or ["nothing is due"]
+    if state.closed is None:
+        lines.append(rights_in_words(state.team.role_of(state.owner)))
+    lines += [party_line(state, view, party.alias) for party in state.parties if party.alias not in state.same]
+    lines += [f"written and not sent: {ask.id}" for (_, ask, _), _ in unsent_drafts(state, view)]
+    prompt = recommended(state, now)
+    if prompt is not None:
+        what = (prompt.step.title or prompt.step.id) if prompt.step else str(prompt.purpose)
+        lines.append(f"next: {what}")
+    return tuple(lines)
+
+
+def party_line(state: Progress, view: View, alias: str) -> str:
+    """Return one row for a person: reached or not, their need, what they chose."""
+    party = state.party(alias)
+    letter = party.letter if party else "?"
+    name = state.names.get(alias, "")
+    parts = []
+    for ask in ("reached", "need", "satisfied"):
+        value = view.value(ask, alias)
+        if value is not None:
+            parts.append(f"{ask} {', '.join(value) if isinstance(value, tuple) else value}")
+    parts += [f"chose {offer.event.remedy}" for offer in state.offers if alias in offer.chosen_for]
+    return f"  {letter}{' ' + name if name else ''}: {' · '.join(parts) or 'not talked to yet'}"
+
+
+def gap_lines(gaps: Iterable[Gap]) -> tuple[str, ...]:
+    """Return what stands against closing, each with the step that mends it."""
+    return tuple(f"  {gap.what}" + (f" (/go {gap.step})" if gap.step else "") for gap in gaps)
+
+
+def go_list(state: Progress, now: datetime) -> tuple[str, ...]:
+    """Return the board as it is shown for `/go`."""
+    return board_lines(board(state, now))
