@@ -64,7 +64,9 @@ def mask(text: str, known: Sequence[tuple[str, str]], *, short: Sequence[tuple[s
 def mask_again(stored: str, known: Sequence[tuple[str, str]], *, short: Sequence[tuple[str, str]] = ()) -> str:
     """Mask what became known after the text was stored; what is a token already stays."""
     pairs = (*(pair for pair in known if not too_short(pair[0])), *(pair for pair in short if pair[0].strip()))
-    return _finder(pairs)(stored) if pairs else stored
+    for name, token in sorted(pairs, key=lambda pair: -len(unicodedata.normalize("NFC", pair[0]))):
+        stored = _put(stored, name, token)
+    return stored
 
 
 def unmask(text: str, tokens: Mapping[str, str]) -> str:
@@ -101,23 +103,14 @@ def mask_event(
     return replace(event, **texts) if texts else event
 
 
-@dataclass(frozen=True, slots=True)
-class _Finder:
-    pattern: re.Pattern[str]
-    tokens: tuple[str, ...]
-
-    def __call__(self, stored: str) -> str:
-        return self.pattern.sub(self._token, stored)
-
-    def _token(self, match: re.Match[str]) -> str:
-        return f"⟦{self.tokens[match.lastindex - 1]}⟧" if match.lastindex else match[0]
+def _put(stored: str, name: str, token: str) -> str:
+    return _finder(name).sub(lambda found: f"⟦{token}⟧" if found[1] else found[0], stored)
 
 
-@lru_cache(maxsize=8)
-def _finder(pairs: tuple[tuple[str, str], ...]) -> _Finder:
-    longest_first = sorted(pairs, key=lambda pair: -len(unicodedata.normalize("NFC", pair[0])))
-    names = "|".join(f"({_pattern(name)})" for name, _ in longest_first)
-    return _Finder(re.compile(f"{names}|{_STORED}"), tuple(token for _, token in longest_first))
+@lru_cache(maxsize=1024)
+def _finder(name: str) -> re.Pattern[str]:
+    """Match the name, or what is a token or a bracket already and must stay."""
+    return re.compile(f"({_pattern(name)})|{_STORED}")
 
 
 def _pattern(name: str) -> str:

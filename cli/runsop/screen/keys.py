@@ -136,7 +136,7 @@ class LivePrompt:
         width = self._output.get_size().columns
         rows: StyleAndTextTuples = []
         if self._question.form is Form.TOGGLE:
-            rows += [("", fit(line, width)) for line in reading.ticked_lines(self._question, self._ticked)]
+            rows += [("", fit(line, width)) for line in reading.ticked_lines(self._question, self._ticked, width)]
         if self._notice:
             rows += [("class:problem", row) for row in reading.sentence_rows(self._notice, width - 1)]
         bar = self._bar()

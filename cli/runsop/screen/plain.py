@@ -89,7 +89,7 @@ class PlainPrompter:
                     self._out.line(f"  Enter takes {enter.key}")
             case Form.TOGGLE:
                 self.show(*reading.ticked_lines(question, question.ticked))
-                self._out.line("  a number changes its line, 0 all, Enter alone when done")
+                self._out.line("  a number changes its line, 0 all or none, Enter alone when done")
             case Form.TEXT:
                 self._out.line(f"  (several lines; a line with only {END_OF_TEXT} ends the text)")
             case Form.LINE:

@@ -126,9 +126,7 @@ def form_of(state: Progress, ask: Ask) -> tuple[Form, tuple[Option, ...]]:
             numbers = range(least or 0, (greatest or 0) + 1)
             return Form.KEY, tuple(Option(str(n), str(n), ask.labels.get(str(n), "")) for n in numbers)
         case Kind.CHOICES | Kind.CHECKLIST:
-            return Form.TOGGLE, tuple(
-                Option(str(n), choice, label_of(ask, choice)) for n, choice in enumerate(ask.choices, start=1)
-            )
+            return Form.TOGGLE, tuple(Option(key, choice, label_of(ask, choice)) for key, choice in keys_of(ask))
         case Kind.PERSON:
             return Form.KEY, people_options(state)
         case Kind.LONG:

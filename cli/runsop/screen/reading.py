@@ -69,17 +69,22 @@ def read_option(question: Question, option: Option) -> Value:
 def toggle(question: Question, ticked: frozenset[str], typed: str) -> frozenset[str]:
     """Return the ticked options after one number; 0 ticks all, or none when all were.
 
+    Where an option has the key 0 itself ("none of these"), it stands alone: ticking it unticks the others.
+
     Raises:
         ValueError: with the sentence to show.
     """
     key = digits(typed.strip())
     everything = frozenset(option.id for option in question.options)
+    alone = frozenset(option.id for option in question.options if option.key == "0")
+    if key == "0" and alone:
+        return ticked ^ alone if ticked <= alone else alone
     if key == "0":
         return frozenset() if ticked == everything else everything
     chosen = next((option.id for option in question.options if option.key == key), None)
     if chosen is None:
         raise ValueError(f"press a number from 1 to {len(question.options)}, 0 for all, Enter when done")
-    return ticked ^ {chosen}
+    return (ticked ^ {chosen}) - alone
 
 
 def in_order(question: Question, ticked: frozenset[str]) -> tuple[str, ...]:
@@ -87,14 +92,21 @@ def in_order(question: Question, ticked: frozenset[str]) -> tuple[str, ...]:
     return tuple(option.id for option in question.options if option.id in ticked)
 
 
-def ticked_lines(question: Question, ticked: Iterable[str]) -> list[str]:
-    """Return one line per option with its tick."""
+def ticked_lines(question: Question, ticked: Iterable[str], width: int = 80) -> list[str]:
+    """Return the options with their ticks, in two columns when there are many, so that they fit the screen."""
     on = set(ticked)
     wide = max((len(option.key) for option in question.options), default=1)
-    return [
+    rows = [
         f"  {option.key:>{wide}} [{'x' if option.id in on else ' '}] {option.label or option.id}"
         for option in question.options
     ]
+    return rows if len(rows) <= 10 else _two_columns(rows, width)
+
+
+def chosen_line(question: Question, ticked: Iterable[str]) -> str:
+    """Return what was ticked as one line."""
+    on = set(ticked)
+    return "  " + (" · ".join(option.label or option.id for option in question.options if option.id in on) or "none")
 
 
 def option_lines(options: tuple[Option, ...], width: int) -> list[str]:
@@ -105,13 +117,17 @@ def option_lines(options: tuple[Option, ...], width: int) -> list[str]:
         return [joined]
     wide = max(len(option.key or "Enter") for option in options)
     rows = [f"  {option.key or 'Enter':>{wide}}  {option.label}".rstrip() for option in options]
+    return _two_columns(rows, width) if len(rows) > 5 else rows
+
+
+def _two_columns(rows: list[str], width: int) -> list[str]:
     half = (len(rows) + 1) // 2
     column = max(cells(visible(row)) for row in rows[:half]) + 2
-    if len(rows) > 5 and column + max(cells(visible(row)) for row in rows[half:]) <= width:
-        right = [*rows[half:], *[""] * (half * 2 - len(rows))]
-        pairs = zip(rows[:half], right, strict=True)
-        return [(left + " " * (column - cells(visible(left))) + other).rstrip() for left, other in pairs]
-    return rows
+    if column + max(cells(visible(row)) for row in rows[half:]) > width:
+        return rows
+    right = [*rows[half:], *[""] * (half * 2 - len(rows))]
+    pairs = zip(rows[:half], right, strict=True)
+    return [(left + " " * (column - cells(visible(left))) + other).rstrip() for left, other in pairs]
 
 
 def question_words(question: Question) -> str:

@@ -58,7 +58,7 @@ class TerminalPrompter:
         self._out.flush()
         answer = self._live.ask(question, "" if apart else visible(words))
         if question.form is Form.TOGGLE and isinstance(answer, tuple):
-            self.show(*reading.ticked_lines(question, answer))
+            self.show(reading.chosen_line(question, tuple(str(each) for each in answer)))
         return answer
 
     def edit(self, text: str) -> str:
@@ -93,7 +93,8 @@ def _hints(question: Question) -> list[str]:
             enter = next((option for option in question.options if option.key and option.id == question.enter), None)
             hints += [f"Enter takes {enter.key} {enter.label}".rstrip()] if enter else []
         case Form.TOGGLE:
-            hints.append("a number ticks its line, 0 all, Enter when done")
+            nought = next((option.label for option in question.options if option.key == "0"), "all")
+            hints.append(f"a number ticks its line, 0 {nought}, Enter when done")
         case Form.TEXT:
             hints.append("Enter sends, Alt-Enter breaks the line")
         case Form.LINE:
