@@ -6,9 +6,13 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from runsop import __version__
 from runsop.errors import ExitCode, Interrupted, SopError
+
+if TYPE_CHECKING:  # `--version` does without it
+    from runsop.env import Env
 
 VERBS = (
     "start", "resume", "note", "handover", "close", "status", "list", "show", "suggest", "runbook", "check", "init",
@@ -20,17 +24,18 @@ GLOBAL = {"--root": True, "--as": True, "--plain": False}
 """Options that may stand anywhere, and whether a value follows."""
 
 
-def main(argv: Sequence[str]) -> int:
+def main(argv: Sequence[str], env: Env | None = None) -> int:
     """Run one command and return the exit code.
 
-    Nothing a person or a file can cause ends in a traceback: it is one sentence on stderr.
+    Nothing a person or a file can cause ends in a traceback: it is one sentence on stderr. `env` takes the place of
+    the environment of this process.
     """
     arguments = _globals_first(argv)
     if arguments == ["--version"]:
         sys.stdout.write(f"sop {__version__}\n")
         return ExitCode.OK
     try:
-        return _run(arguments)
+        return _run(arguments, env)
     except SopError as error:
         return _say(error)
     except KeyboardInterrupt:
@@ -40,7 +45,7 @@ def main(argv: Sequence[str]) -> int:
         return ExitCode.OK
 
 
-def _run(arguments: list[str]) -> int:
+def _run(arguments: list[str], env: Env | None) -> int:
     import typer  # noqa: PLC0415  # `--version` does without it
 
     app = typer.Typer(
@@ -56,7 +61,7 @@ def _run(arguments: list[str]) -> int:
     for name in (verb,) if verb in VERBS and "_SOP_COMPLETE" not in os.environ else VERBS if _lists(arguments) else ():
         import_module(f"runsop.commands.{name}_" if name == "list" else f"runsop.commands.{name}").register(app)
     try:
-        app(args=arguments, prog_name="sop", standalone_mode=True)
+        app(args=arguments, prog_name="sop", standalone_mode=True, obj=env)
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else ExitCode.REFUSED
     return ExitCode.OK

@@ -21,7 +21,8 @@ def home(
     version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
 ) -> None:
     """Prepare the environment; without a verb, show what is due."""
-    env = ctx.obj = Env.of_process()
+    env: Env = ctx.obj or Env.of_process()
+    ctx.obj = env
     env.options = Options(root=root, operator=as_, plain=plain)
     if version:
         env.out.line(f"sop {__version__}")

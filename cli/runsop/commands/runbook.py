@@ -10,7 +10,16 @@ from runsop.model.runbook import Ask, Runbook, Step
 from runsop.screen.jsonout import write_json
 from runsop.screen.markdown import sheet
 
-group = typer.Typer(help="The library: list the runbooks, show one.", no_args_is_help=True)
+HELP = """The library: list the runbooks, show one.
+
+Examples:
+
+  sop runbook list
+
+  sop runbook show refund-request
+"""
+
+group = typer.Typer(help=HELP, no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
