@@ -37,8 +37,8 @@ HAPPENED = (
     Option("8", "leaves", "leaves"),
 )
 
-SANCTIONS = {"mute": "mute", "remove": "remove", "ban": "ban", "warn": "", "note": ""}
-"""What an ask named `sanction` may answer, and the right it needs."""
+SANCTIONS = ("mute", "remove", "ban")
+"""What an ask named `sanction` may answer that needs a published rule and a right; a note or a warning needs neither."""
 
 
 class Composite:
@@ -74,8 +74,10 @@ class Composite:
             session.read_about(value)
         elif ask.id == "hard_stop" and value != ask.zero:
             walking.prompter.show("", *words.hard_stop_card(session.state, str(value)))
-        elif ask.id == "sanction" and SANCTIONS.get(str(value)):
+        elif ask.id == "sanction" and value in SANCTIONS:
             self._sanction(prompt, str(value))
+        elif ask.id == "better_fit" and value is True:
+            self._switch()
 
     def time(self, id: str, text: str, *, future: bool = False) -> datetime:
         """Ask for a moment."""
@@ -243,7 +245,7 @@ class Composite:
             return
         options = q.people_options(session.state, verdict.ask)
         who = walking.own(
-            "approver", f"{remedy.id}: {verdict.why}. You recommend it; who is asked?", Form.KEY, options=options,
+            "approved_by", f"{remedy.id}: {verdict.why}. You recommend it; who is asked?", Form.KEY, options=options,
             enter="" if walking.prompter.interactive else NOBODY,
         )  # fmt: skip
         walking.record(session.new(ev.ApprovalAsked, of=offer.id, who=str(who)))
@@ -298,7 +300,7 @@ class Composite:
             case "denied":
                 walking.record(session.new(ev.Denied, of=prompt.of, who=offer.asked))
             case "other":
-                who = str(walking.own("approver", "Who?", Form.KEY, options=q.people_options(state)))
+                who = str(walking.own("approved_by", "Who?", Form.KEY, options=q.people_options(state)))
                 walking.record(session.new(ev.ApprovalAsked, of=prompt.of, who=who))
             case _:
                 walking.record(session.new(ev.Skipped, step="", ask="approval", of=prompt.of, reason=NOT_NOW))
@@ -384,18 +386,47 @@ class Composite:
         """Record a sanction only with a published rule and, above one's right, only as asked for."""
         walking, session = self._walking, self._walking.session
         rules = session.state.team.rules
+        for_ = prompt.for_ or self._whom(action)
         options = (
             *(Option(str(n), rule.id, q.in_language(rule.text, "en")) for n, rule in enumerate(rules[:9], start=1)),
             Option("0", "none", "none: then it is not done"),
         )
         rule = str(walking.own("sanction_rule", f"Which published rule allows to {action}?", Form.KEY, options=options))
-        verdict = may_sanction(session.state, session.operator, SANCTIONS[action], "" if rule == "none" else rule)
+        verdict = may_sanction(session.state, session.operator, action, "" if rule == "none" else rule)
         if not verdict.allowed:
             walking.prompter.show(f"Not done: {verdict.why}.")
-            walking.record(session.new(ev.Noted, text=f"{action} refused: {verdict.why}", for_=prompt.for_, tag="refused"))
+            walking.record(session.new(ev.Noted, text=f"{action} refused: {verdict.why}", for_=for_, tag="refused"))
             return
         typed = str(walking.own("sanction_word", f'Type "{action}" to record it.', Form.LINE, optional=True))
         if typed.strip().lower() != action:
             walking.prompter.show("Not recorded.")
             return
-        walking.record(session.new(ev.Sanctioned, action=action, rule=rule, for_=prompt.for_))
+        walking.record(session.new(ev.Sanctioned, action=action, rule=rule, for_=for_))
+
+    def _whom(self, action: str) -> str:
+        """Ask which person is meant, when the step is not asked person by person."""
+        walking = self._walking
+        state = walking.session.state
+        if not state.parties:
+            return ""
+        options = tuple(
+            Option(str(n), party.alias, f"{party.letter} {state.names.get(party.alias, '')}".strip())
+            for n, party in enumerate(state.parties, start=1)
+        )
+        typed = str(walking.own("sanction_for", f"Who is it? ({action})", Form.KEY, options=options, free=True))
+        return self.known_party(typed)
+
+    # ── another runbook ───────────────────────────────────────────────────────────────────────────────────────────
+
+    def _switch(self) -> None:
+        """Go on with a runbook that fits better; what is answered stays."""
+        walking, session = self._walking, self._walking.session
+        books = [book for book in session.env.library.signals() if book.id not in ("core", session.walk.id)][:9]
+        options = (
+            *(Option(str(n), book.id, book.title) for n, book in enumerate(books, start=1)),
+            Option("0", "stay", "none of these after all"),
+        )
+        chosen = str(walking.own("switch_to", "Which one?", Form.KEY, options=options))
+        if chosen != "stay":
+            session.switch(chosen)
+            walking.prompter.show(f"It goes on with {chosen}. What is answered stays.")

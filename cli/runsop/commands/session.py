@@ -108,7 +108,11 @@ class Session:
 
     def private_value(self, event: ev.Answered, ask: Ask, value: Value) -> PrivateEntry:
         """Return the sidecar's entry for the answer to a private ask."""
-        return PrivateEntry(id=event.id, at=event.at, ask=ask.id, for_=event.for_, value=value, by=event.by)
+        words = isinstance(value, str) and ask.kind not in WORDS  # an id is no word to look for in other texts
+        return PrivateEntry(
+            id=event.id, at=event.at, ask=ask.id, for_=event.for_, by=event.by,
+            text=str(value) if words else "", value=None if words else value,
+        )  # fmt: skip
 
     def read_about(self, text: str) -> None:
         """Record what the pasted words say about the severity."""
@@ -131,6 +135,18 @@ class Session:
         if not verdict.allowed:
             raise Refused(f"not handed over: {verdict.why}.")
         self.record(self.new(ev.HandedOver, to=to, note=reason))
+
+    def switch(self, runbook: str) -> None:
+        """Go on with another runbook: its walk is kept, and what is answered counts there too.
+
+        Raises:
+            BadFile, NotFound: the runbook does not pass its check, or does not exist.
+        """
+        walk = self.env.library.walk(runbook, team=self.env.team)
+        name = walks.keep(self.env.workspace.walks, walk)
+        self.record(self.new(ev.Switched, runbook=runbook, walk=name))
+        self.walk = walk
+        self.state = self._folded()
 
     def move_to(self, folder: Path) -> None:
         """Keep the incident in another folder from now on: all that is known, and all that was not saved."""

@@ -29,9 +29,9 @@ RESERVED = ("format", "clock")
 """Keys of a file of answers that are no asks."""
 
 OWN = (
-    "runbook", "sent", "promise", "approval", "given", "close", "where_public", "no_remedy", "amount", "approver", "due",
-    "who", "sanction_rule", "sanction_word", "sent_at", "sent_text", "effort", "missed", "hide", "template", "edit",
-    "night_note", OTHERWISE,
+    "runbook", "sent", "promise", "approval", "given", "close", "where_public", "no_remedy", "amount", "approved_by", "due",
+    "who", "sanction_for", "sanction_rule", "sanction_word", "sent_at", "sent_text", "effort", "missed", "hide", "template", "edit",
+    "night_note", "switch_to", OTHERWISE,
 )  # fmt: skip
 """The program's own questions, which a file of answers may answer too."""
 

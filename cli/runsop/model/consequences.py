@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from runsop.model import events as ev
 from runsop.model.answers import NOBODY
@@ -41,15 +42,23 @@ def of_words(state: Progress, words: tuple[str, ...]) -> tuple[Fact, ...]:
     return ((ev.Answered, {"step": step.id, "ask": ask.id, "answer": known, "inferred": True}),)
 
 
-def of_sent(state: Progress, ask: Ask) -> tuple[Fact, ...]:
-    """Return the promise that the evening's last words make: somebody writes in the morning."""
-    if ask.id != "morning":
+PROMISING = {
+    "morning": ("morning_by", "morning_at", "write in the morning"),
+    "hand": ("receiver", "hand_due", "take it over and write to them"),
+}
+"""Draft -> the asks that say who promises, and by when, and the promise in words."""
+
+
+def of_sent(state: Progress, ask: Ask, for_: str = "") -> tuple[Fact, ...]:
+    """Return the promise that a message makes by leaving: somebody writes by the time it names."""
+    if ask.id not in PROMISING:
         return ()
-    at, by = state.answers.get(("morning_at", "")), state.answers.get(("morning_by", ""))
-    if at is None:
+    who_ask, due_ask, what = PROMISING[ask.id]
+    who, due = state.answers.get((who_ask, "")), state.answers.get((due_ask, ""))
+    if due is None or not isinstance(due.value, datetime):
         return ()
-    who = str(by.value) if by and by.value not in (None, NOBODY) else state.owner
-    return ((ev.Promised, {"promise": "morning", "what": "write in the morning", "who": who, "due": at.value}),)
+    by = str(who.value) if who and who.value not in (None, NOBODY) else state.owner
+    return ((ev.Promised, {"promise": ask.id, "what": what, "who": by, "due": due.value, "for_": for_}),)
 
 
 def _place_of(state: Progress, ask_id: str) -> tuple[Step, Ask] | None:
