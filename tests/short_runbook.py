@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-SHORT = '''\
+SHORT = """\
 format = 1
 id = "short"
 title = "A short one"
@@ -73,9 +73,9 @@ since = "closed"
   id = "solved"
   text = "Is it solved?"
   kind = "yes-no"
-'''
+"""
 
-ANSWERS = '''\
+ANSWERS = """\
 format = 1
 about = "Where is my parcel, Qi asks"
 reply = "take"
@@ -83,4 +83,4 @@ sent = "now"
 late_by = "two days"
 ours = true
 close = "close"
-'''
+"""

@@ -63,9 +63,6 @@ prevention = [
 ]
 issue = { en = "the price", zh = "这次价格调整" }
 
-[signals]
-en = ["tripled"]
-
 [[severity_rule]]
 to = 1
 when = "voices >= 5"
@@ -100,7 +97,7 @@ default = { en = "a" }
 
 
 def bare(runbook: Runbook | None) -> Runbook:
-    """Take out what says only where something stood."""
+    """Take out what says only where something stood, and what only finds a runbook."""
     assert runbook is not None
     steps = tuple(
         replace(
@@ -113,7 +110,9 @@ def bare(runbook: Runbook | None) -> Runbook:
         for step in runbook.steps
     )
     rules = tuple(replace(rule, line=0) for rule in runbook.rules)
-    return replace(runbook, steps=steps, rules=rules, extends="", drop=(), path="", lines={}, given=frozenset())
+    return replace(
+        runbook, steps=steps, rules=rules, signals={}, hints={}, extends="", drop=(), path="", lines={}, given=frozenset()
+    )
 
 
 def read_again(runbook: Runbook) -> Runbook:

@@ -6,10 +6,10 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from runsop import __version__
-from runsop.errors import ExitCode, Interrupted, SopError
+from runsop.errors import ExitCode, Interrupted, SopError, UsageError
 
 if TYPE_CHECKING:  # `--version` does without it
     from runsop.env import Env
@@ -43,6 +43,9 @@ def main(argv: Sequence[str], env: Env | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that the interpreter's last flush is quiet
         return ExitCode.OK
+    except OSError as error:  # the disk, a folder's rights: the sentence is the system's own
+        place = f"{error.filename}: " if error.filename else ""
+        return _say(SopError(f"{place}{(error.strerror or str(error)).lower()}. Look at its rights and its disk."))
 
 
 def _run(arguments: list[str], env: Env | None) -> int:
@@ -61,10 +64,18 @@ def _run(arguments: list[str], env: Env | None) -> int:
     for name in (verb,) if verb in VERBS and "_SOP_COMPLETE" not in os.environ else VERBS if _lists(arguments) else ():
         import_module(f"runsop.commands.{name}_" if name == "list" else f"runsop.commands.{name}").register(app)
     try:
-        app(args=arguments, prog_name="sop", standalone_mode=True, obj=env)
-    except SystemExit as ended:
-        return ended.code if isinstance(ended.code, int) else ExitCode.REFUSED
-    return ExitCode.OK
+        return app(args=arguments, prog_name="sop", standalone_mode=False, obj=env) or ExitCode.OK
+    except Exception as err:
+        if not hasattr(err, "format_message"):  # typer does not name the class of its usage errors
+            raise
+        raise UsageError(_usage(err)) from err
+
+
+def _usage(error: Any) -> str:  # noqa: ANN401  # typer does not name its class
+    """Return what is wrong with the command line and where help is; "" when help was shown already."""
+    text: str = error.format_message().strip()
+    verb = error.ctx.command_path if getattr(error, "ctx", None) else "sop"
+    return text and f"{text}{'' if text.endswith(('.', '?')) else '.'} See {verb} --help."
 
 
 def _lists(arguments: list[str]) -> bool:

@@ -64,9 +64,7 @@ def check_all(workspace: Workspace, paths: list[Path]) -> list[Problem]:
     known = library.problems(team)
     found: list[Problem] = []
     for path in wanted:
-        inside = [
-            problem for problem in (*problems, *known) if _under((workspace.root / problem.path).resolve(), path)
-        ]
+        inside = [problem for problem in (*problems, *known) if _under((workspace.root / problem.path).resolve(), path)]
         found += inside
         files = sorted(path.rglob("*.toml")) if path.is_dir() else [path]
         found += [problem for file in files for problem in _of_file(workspace, file)]
@@ -90,7 +88,9 @@ def _of_file(workspace: Workspace, path: Path) -> list[Problem]:
             return []
         if workspace.incidents.resolve() in path.resolve().parents:
             file = IncidentFile.read(path, shown)
-            torn = [] if file.torn is None else [Problem(shown, 0, "ends in an unfinished block", "sop resume mends it.")]
+            torn = (
+                [] if file.torn is None else [Problem(shown, 0, "ends in an unfinished block", "sop resume mends it.")]
+            )
             return [*file.problems, *torn]
         if path.resolve().is_relative_to(workspace.root.resolve()) and path.exists():
             return []

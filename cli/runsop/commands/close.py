@@ -21,7 +21,9 @@ def register(app: typer.Typer) -> None:
 
 def close(
     ctx: typer.Context,
-    incident: Annotated[str | None, typer.Argument(help="Its id or a part of it; the only open one if left out.")] = None,
+    incident: Annotated[
+        str | None, typer.Argument(help="Its id or a part of it; the only open one if left out.")
+    ] = None,
     reason: Annotated[str, typer.Option(help="Why it closes although something is open.")] = "",
 ) -> None:
     """Close an incident.
@@ -36,7 +38,7 @@ def close(
     session = session_of(env, pick(env, incident))
     if session.state.closed is not None:
         raise Refused(f"{session.header.id} is closed already. sop resume {session.header.id} shows its checks.")
-    gaps = closing_gaps(session.state, env.now())
+    gaps = closing_gaps(session.state)
     if gaps and not reason.strip():
         lines = ("not closed, still open:", *words.gap_lines(gaps), "Mend it with sop resume, or say why: --reason.")
         raise Refused("\n".join(lines))

@@ -6,11 +6,11 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from runsop.model import clock, consequences
 from runsop.model import events as ev
 from runsop.model.answers import NOBODY, read_time
 from runsop.model.authority import may_give, may_receive, may_sanction
 from runsop.model.drafts import display_name, language_of, named_time
-from runsop.model import clock, consequences
 from runsop.model.progress import NEWCOMER, NOT_NOW, View
 from runsop.model.runbook import Ask, Kind, Step
 from runsop.model.team import Remedy
@@ -53,7 +53,7 @@ class Composite:
             case Kind.PARTY:
                 self._parties(prompt, ask)
             case Kind.PROMISE:
-                self._promises(prompt, step, ask)
+                self._promises(prompt, ask)
             case _ if ask.of:
                 self._choose(prompt, step, ask)
             case _:
@@ -89,10 +89,12 @@ class Composite:
     # ── sent ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def sent_events(
-        self, prompt: Prompt, step: Step, ask: Ask, draft: str, text: str, sent_at: datetime | None, new_text: str
+        self, prompt: Prompt, *, draft: str, text: str, sent_at: datetime | None, new_text: str
     ) -> tuple[ev.Event, ...]:
         """Return the events of a message that left: itself, and what it promises."""
-        session = self._walking.session
+        session, step, ask = self._walking.session, prompt.step, prompt.ask
+        assert step is not None  # noqa: S101  # a draft stands in a step
+        assert ask is not None  # noqa: S101
         state = session.state
         view = View(state)
         left = sent_at or session.env.now()
@@ -103,14 +105,14 @@ class Composite:
             ev.Sent,
             of=draft,
             channel=str(channel or "") if ask.public else "",
-            public=public or ask.public and step.deadline == "first-reply",
+            public=public or (ask.public and step.deadline == "first-reply"),
             language=language_of(state, view),
             for_=prompt.for_,
             sent_at=sent_at,
             next_update_at=coming,
             text=new_text,
         )
-        promised = (session.new(kind, **fields) for kind, fields in consequences.of_sent(state, ask))
+        promised = (session.new(kind, **fields) for kind, fields in consequences.of_sent(state, ask, prompt.for_))
         return (sent, *promised)
 
     # ── parties ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -122,9 +124,14 @@ class Composite:
             question = walking.question(prompt)
             typed = str(
                 walking.own(
-                    ask.id, ask.text or "Who is in it?", Form.LINE, above=question.above, own=False,
-                    hint=ask.hint or "a blank line ends", optional=True,
-                )  # fmt: skip
+                    ask.id,
+                    ask.text or "Who is in it?",
+                    Form.LINE,
+                    above=question.above,
+                    own=False,
+                    hint=ask.hint or "a blank line ends",
+                    optional=True,
+                )
             )
             lines = [line for line in typed.replace(";", "\n").split("\n") if line.strip()]
             if not lines:
@@ -167,9 +174,16 @@ class Composite:
         if not too_short(name):
             return True
         options = (Option("1", "yes", "yes, hide it"), Option("2", "no", "no, it is also a common word"))
-        return self._walking.own(
-            "hide", f'"{name}" is short. Hide it wherever it stands in a text?', Form.KEY, options=options, enter="yes"
-        ) == "yes"
+        return (
+            self._walking.own(
+                "hide",
+                f'"{name}" is short. Hide it wherever it stands in a text?',
+                Form.KEY,
+                options=options,
+                enter="yes",
+            )
+            == "yes"
+        )
 
     def newcomer(self, given: str) -> None:
         """Record what just happened in the chat: who, what, and words if there are any."""
@@ -210,10 +224,15 @@ class Composite:
         if not options:
             walking.prompter.show(*question.above, "sop.toml lists no remedy.")
         chosen = walking.own(
-            ask.id, ask.text or "What is offered?", Form.TOGGLE, options=options, above=question.above, optional=True,
+            ask.id,
+            ask.text or "What is offered?",
+            Form.TOGGLE,
+            options=options,
+            above=question.above,
+            optional=True,
             own=False,
             hint=ask.hint,
-        )  # fmt: skip
+        )
         catalogue = {remedy.id: remedy for remedy in session.state.team.remedies}
         picked = [catalogue[id] for id in chosen if id in catalogue] if isinstance(chosen, tuple) else []
         if not picked:
@@ -231,9 +250,12 @@ class Composite:
         if remedy.right == "refund":
             amount = str(
                 walking.own(
-                    "amount", f"How much at most, each? ({remedy.id})", Form.LINE, enter=amount,
+                    "amount",
+                    f"How much at most, each? ({remedy.id})",
+                    Form.LINE,
+                    enter=amount,
                     parse=lambda typed: str(parse_money(typed)),
-                )  # fmt: skip
+                )
             )
         reason = ""
         if remedy.effort >= 3:
@@ -245,9 +267,12 @@ class Composite:
             return
         options = q.people_options(session.state, verdict.ask)
         who = walking.own(
-            "approved_by", f"{remedy.id}: {verdict.why}. You recommend it; who is asked?", Form.KEY, options=options,
+            "approved_by",
+            f"{remedy.id}: {verdict.why}. You recommend it; who is asked?",
+            Form.KEY,
+            options=options,
             enter="" if walking.prompter.interactive else NOBODY,
-        )  # fmt: skip
+        )
         walking.record(session.new(ev.ApprovalAsked, of=offer.id, who=str(who)))
 
     def _choose(self, prompt: Prompt, step: Step, ask: Ask) -> None:
@@ -262,9 +287,15 @@ class Composite:
             )
             return
         chosen = walking.own(
-            ask.id, ask.text or "What did they choose?", Form.KEY, options=q.offer_options(state, offers, language),
-            above=question.above, for_=question.for_, for_name=question.for_name, own=False,
-        )  # fmt: skip
+            ask.id,
+            ask.text or "What did they choose?",
+            Form.KEY,
+            options=q.offer_options(state, offers, language),
+            above=question.above,
+            for_=question.for_,
+            for_name=question.for_name,
+            own=False,
+        )
         offer = next((each for each in offers if chosen in (each.event.id, each.event.remedy)), None)
         if chosen == "no_answer":
             walking.record(session.new(ev.Skipped, step=step.id, ask=ask.id, for_=prompt.for_, reason=NOT_NOW))
@@ -291,9 +322,13 @@ class Composite:
             Option("4", "other", "ask somebody else"),
         )
         said = walking.own(
-            "approval", f"{offer.event.remedy}: what does {display_name(state, offer.asked)} say?", Form.KEY,
-            options=options, above=above, enter="" if walking.prompter.interactive else "waiting",
-        )  # fmt: skip
+            "approval",
+            f"{offer.event.remedy}: what does {display_name(state, offer.asked)} say?",
+            Form.KEY,
+            options=options,
+            above=above,
+            enter="" if walking.prompter.interactive else "waiting",
+        )
         match said:
             case "approved":
                 walking.record(session.new(ev.Approved, of=prompt.of, who=offer.asked))
@@ -318,9 +353,14 @@ class Composite:
             Option("3", "declined", "they no longer want it"),
         )
         said = walking.own(
-            "given", f"{offer.event.remedy} for {letter}: is it done?", Form.KEY, options=options, for_=letter,
-            for_name=state.names.get(prompt.for_, ""), enter="" if walking.prompter.interactive else "later",
-        )  # fmt: skip
+            "given",
+            f"{offer.event.remedy} for {letter}: is it done?",
+            Form.KEY,
+            options=options,
+            for_=letter,
+            for_name=state.names.get(prompt.for_, ""),
+            enter="" if walking.prompter.interactive else "later",
+        )
         match said:
             case "given":
                 walking.record(session.new(ev.Given, of=prompt.of, for_=prompt.for_))
@@ -333,27 +373,34 @@ class Composite:
 
     # ── promises and sanctions ────────────────────────────────────────────────────────────────────────────────────
 
-    def _promises(self, prompt: Prompt, step: Step, ask: Ask) -> None:
+    def _promises(self, prompt: Prompt, ask: Ask) -> None:
         walking, session = self._walking, self._walking.session
         made: list[str] = []
         question = walking.question(prompt)
         while len(made) < 3:
             what = str(
                 walking.own(
-                    ask.id, ask.text or "What is promised?", Form.LINE, above=question.above if not made else (),
+                    ask.id,
+                    ask.text or "What is promised?",
+                    Form.LINE,
+                    above=question.above if not made else (),
                     own=bool(made),
-                    optional=True, hint="a blank line ends",
-                )  # fmt: skip
+                    optional=True,
+                    hint="a blank line ends",
+                )
             ).strip()
             if not what:
                 break
             due = self.time("due", "By when?", future=True)
-            me = (Option("", session.operator, "me"),)
+            me = Option("", session.operator, "me")
             who = str(
                 walking.own(
-                    "who", "Who does it?", Form.KEY, options=(*me, *q.people_options(session.state)),
+                    "who",
+                    "Who does it?",
+                    Form.KEY,
+                    options=(me, *q.people_options(session.state)),
                     enter=session.operator,
-                )  # fmt: skip
+                )
             )
             promise = session.new(ev.Promised, promise=ask.id, what=what, who=who, due=due, for_=prompt.for_)
             walking.record(promise)
@@ -370,9 +417,12 @@ class Composite:
             Option("3", "missed", "it will not be kept"),
         )
         said = walking.own(
-            "promise", f"{promise.who} promised: {promise.what}. Is it kept?", Form.KEY, options=options,
+            "promise",
+            f"{promise.who} promised: {promise.what}. Is it kept?",
+            Form.KEY,
+            options=options,
             enter="" if walking.prompter.interactive else "not_yet",
-        )  # fmt: skip
+        )
         match said:
             case "kept":
                 walking.record(session.new(ev.Kept, of=prompt.of))

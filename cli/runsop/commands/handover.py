@@ -19,7 +19,9 @@ def register(app: typer.Typer) -> None:
 def handover(
     ctx: typer.Context,
     to: Annotated[str, typer.Option("--to", metavar="HANDLE", help="Who has it from now on.")],
-    incident: Annotated[str | None, typer.Argument(help="Its id or a part of it; the only open one if left out.")] = None,
+    incident: Annotated[
+        str | None, typer.Argument(help="Its id or a part of it; the only open one if left out.")
+    ] = None,
     reason: Annotated[str, typer.Option(help="Why it goes back to somebody who had it before.")] = "",
 ) -> None:
     """Hand an incident over, by name; never back to who failed.

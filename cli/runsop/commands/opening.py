@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from runsop.commands.session import Session, operator_handle
 from runsop.env import Env
-from runsop.errors import BadFile, Interrupted, Refused
+from runsop.errors import BadFile, Interrupted, Refused, UsageError
 from runsop.files import walks
 from runsop.files.private import Sidecar
 from runsop.model import events as ev
@@ -32,7 +32,7 @@ def begin(env: Env, prompter: Prompter, *, runbook: str | None, about: str | Non
     if runbook is not None:
         session = _session(env, _walk(env, prompter, runbook))
         if about is not None:
-            _tell(session, refuse_unwritable(about))
+            _tell(session, _writable(about))
         return session
     unfinished = _unfinished(env)
     if about is None and unfinished and prompter.interactive and _take_up(prompter, unfinished):
@@ -43,9 +43,7 @@ def begin(env: Env, prompter: Prompter, *, runbook: str | None, about: str | Non
         if topic := _topic(env, text):
             return _without_words(env, prompter, topic)
         pending.add(
-            PrivateEntry(
-                id=env.new_id(), at=env.now(), ask="about", value=refuse_unwritable(text), by=operator_handle(env)
-            )
+            PrivateEntry(id=env.new_id(), at=env.now(), ask="about", value=_writable(text), by=operator_handle(env))
         )
     return _with_words(env, prompter, pending)
 
@@ -100,6 +98,13 @@ def _walk(env: Env, prompter: Prompter, runbook: str) -> Runbook:
     return walk
 
 
+def _writable(text: str) -> str:
+    try:
+        return refuse_unwritable(text)
+    except ValueError as err:
+        raise UsageError(f"--about: {err}") from err
+
+
 def _put(prompter: Prompter, question: Question) -> str:
     while True:
         answer = prompter.ask(question)
@@ -129,7 +134,7 @@ def _with_words(env: Env, prompter: Prompter, pending: Sidecar) -> Session:
     entry = next(entry for entry in pending.entries if entry.ask == "about")
     text = str(entry.value)
     reading = read_words(env, text)
-    chosen = _choose(env, prompter, reading)
+    chosen = _choose(prompter, reading)
     walk = _walk(env, prompter, chosen)
     session = _session(env, walk)
     _tell(session, text, entry.id)
@@ -159,7 +164,7 @@ def read_words(env: Env, text: str) -> Reading:
     return read(text, ranked, words=hints.get("words"), stops=hints.get("hard_stop"))
 
 
-def _choose(env: Env, prompter: Prompter, reading: Reading) -> str:
+def _choose(prompter: Prompter, reading: Reading) -> str:
     best = [each for each in reading.suggestions if each.id != FALLBACK][:3]
     options = (
         *(
@@ -238,5 +243,3 @@ def _take_up(prompter: Prompter, pending: Sidecar) -> bool:
         return True
     pending.path.rename(pending.path.with_name(pending.path.name.replace("start-", "left-", 1)))
     return False
-
-

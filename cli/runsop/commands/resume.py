@@ -9,6 +9,7 @@ from runsop.commands.picking import pick
 from runsop.commands.session import session_of
 from runsop.commands.sitting import prompter_for, sit
 from runsop.env import Env
+from runsop.files.live import touch
 from runsop.files.walks import name_of
 from runsop.model import events as ev
 from runsop.screen.story import yesterday
@@ -21,7 +22,9 @@ def register(app: typer.Typer) -> None:
 
 def resume(
     ctx: typer.Context,
-    incident: Annotated[str | None, typer.Argument(help="Its id or a part of it; the only open one if left out.")] = None,
+    incident: Annotated[
+        str | None, typer.Argument(help="Its id or a part of it; the only open one if left out.")
+    ] = None,
     reason: Annotated[str, typer.Option(help="Opens a closed incident again, and says why.")] = "",
     answers: Annotated[Path | None, typer.Option(metavar="FILE", help="A TOML file of answers.")] = None,
     answer: Annotated[list[str] | None, typer.Option(metavar="ASK=VALUE", help="One answer; may be repeated.")] = None,
@@ -48,6 +51,7 @@ def resume(
         prompter.show("This runbook has changed since; this incident keeps the walk it began with.")
     if session.state.closed is not None and reason:
         session.record(session.new(ev.Reopened, reason=reason))
+        touch(session.path)
     elif session.file and not session.file.read_only and session.state.story and _left(session.state.story[-1]):
         session.record(session.new(ev.Resumed))
     sit(session, prompter)

@@ -86,7 +86,7 @@ def _print(env: Env, walk: Runbook) -> None:
     for number, step in enumerate(walk.steps, start=1):
         if step.phase != phase:
             phase = step.phase
-            env.out.line("", )
+            env.out.line("")
             env.out.line(phase)
         env.out.line(f"{number:>3}  {step.title or step.id}  [{step.id}]" + _facts(step))
         for line in (step.guidance, *(f"never: {each}" for each in step.never)):

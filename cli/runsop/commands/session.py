@@ -14,8 +14,8 @@ from runsop.files import walks
 from runsop.files.incident import IncidentFile, StoreFailed
 from runsop.files.private import Sidecar
 from runsop.files.workspace import find_incident, incident_path
-from runsop.model import events as ev
 from runsop.model import consequences, privacy
+from runsop.model import events as ev
 from runsop.model.authority import may_receive
 from runsop.model.privacy import PrivateEntry
 from runsop.model.progress import Progress, fold
@@ -61,7 +61,7 @@ class Session:
 
     def new(self, kind: type[Some], **fields: object) -> Some:
         """Return a fresh event by this operator, now."""
-        return kind(id=self.env.new_id(), at=self.env.now(), by=self.operator, **fields)  # type: ignore[arg-type]  # fields of `kind`
+        return kind(id=self.env.new_id(), at=self.env.now(), by=self.operator, **fields)
 
     def record(self, *events: ev.Event, private: tuple[PrivateEntry, ...] = ()) -> None:
         """Keep private values, then the events, then know them.
@@ -181,9 +181,7 @@ class Session:
         self.unsaved_private += [entry for entry in private if entry.id not in held]
         values = {entry.id: entry.value for entry in private if entry.value is not None}
         names = {entry.alias: entry.name for entry in private if entry.alias}
-        self.state = replace(
-            self.state, private={**self.state.private, **values}, names={**self.state.names, **names}
-        )
+        self.state = replace(self.state, private={**self.state.private, **values}, names={**self.state.names, **names})
         for event in events:
             self.state = self.state.apply(event)
 

@@ -45,7 +45,9 @@ def show(
         for line in ("", *story(session.state)):
             env.out.line(line)
         for each in session.state.conflicts:
-            env.out.line(f"conflict: {each.ask}: {each.first.by} said {each.first.value}, {each.second.by} {each.second.value}")
+            env.out.line(
+                f"conflict: {each.ask}: {each.first.by} said {each.first.value}, {each.second.by} {each.second.value}"
+            )
     for problem in session.file.problems if session.file else ():
         env.err.line(str(problem))
     if session.file and session.file.torn:
@@ -123,7 +125,7 @@ def state_json(session: Session) -> dict[str, object]:
         "dues": [{"kind": str(due.kind), "at": due.at, "of": due.of, "what": due.what, "overdue": due.at <= now}
                  for due in dues(state, view)],
         "board": [{"step": row.step.id, "state": str(row.state)} for row in board(state, now)],
-        "gaps": [gap.what for gap in closing_gaps(state, now)] if not state.closed else [],
+        "gaps": [gap.what for gap in closing_gaps(state)] if not state.closed else [],
         "next": (prompt.ask.id if prompt.ask else str(prompt.purpose)) if prompt else None,
         "conflicts": [
             {"ask": each.ask, "for": each.for_, "values": [each.first.value, each.second.value]}

@@ -53,7 +53,7 @@ def prompter_for(env: Env, answers: Path | None, given: Sequence[str]) -> Prompt
         return TerminalPrompter(env.out, env.environ)
     return ScriptedPrompter(
         script or {},
-        show=lambda line: env.err.line(line),
+        show=env.err.line,
         at=lambda raw: env.clock.set(read_time(raw, now=env.now())),
         tick=env.clock.tick,
     )
@@ -178,5 +178,3 @@ def _missing(session: Session, prompter: Prompter, missing: Missing) -> str:
     listed = ", ".join(dict.fromkeys((missing.ask, *open_asks)))
     saved = "" if session.file is None else f"\n{saved_line(session)}"
     return f"no terminal, and no answer for: {listed}. Give them with --answers FILE or --answer ask=value.{saved}"
-
-

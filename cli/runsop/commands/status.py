@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -55,7 +56,7 @@ def show_due(env: Env) -> None:
 
 
 def _live(env: Env) -> list[LiveIncident]:
-    def summarise_later(path: Any) -> Mapping[str, Any] | None:
+    def summarise_later(path: Path) -> Mapping[str, Any] | None:
         from runsop.commands.summary import summarise  # noqa: PLC0415  # only files that changed are read
 
         return summarise(env, path)

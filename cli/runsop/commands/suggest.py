@@ -31,9 +31,7 @@ def suggest(
     reading = read_words(env, text)
     if json_:
         ranked = [{"id": each.id, "score": each.score, "because": each.because} for each in reading.suggestions]
-        write_json(
-            env.out, {"suggestions": ranked, "severity": reading.severity, "hard_stop": list(reading.hard_stop)}
-        )
+        write_json(env.out, {"suggestions": ranked, "severity": reading.severity, "hard_stop": list(reading.hard_stop)})
         return
     if reading.hard_stop:
         env.out.line(f"hard stop first: {', '.join(each.replace('_', ' ') for each in reading.hard_stop)}")

@@ -39,7 +39,8 @@ def summarise(env: Env, path: Path) -> dict[str, Any] | None:
         "first_signal": state.first_signal().isoformat(),
         "unsent": [ask.id for (_, ask, _), _ in unsent_drafts(state, view)],
         "dues": [
-            {"kind": str(due.kind), "at": due.at.isoformat(), "of": due.of, "what": due.what} for due in dues(state, view)
+            {"kind": str(due.kind), "at": due.at.isoformat(), "of": due.of, "what": due.what}
+            for due in dues(state, view)
         ],
         "problem": "; ".join(str(problem) for problem in session.file.problems) if session.file else "",
     }

@@ -33,7 +33,7 @@ class Ending(StrEnum):
     HANDED_OVER = "handed over"
 
 
-class Left(Exception):  # noqa: N818  # no error: the walk was left on purpose
+class Left(Exception):  # no error: the walk was left on purpose
     """The operator left the walk."""
 
     def __init__(self, ending: Ending) -> None:
@@ -123,9 +123,7 @@ class Walking:
                 self.prompter.show(f"Kept in {self.session.path} from now on.")
 
     def _unsaved_ids(self) -> str:
-        return ", ".join(
-            f"{getattr(event, 'ask', event.kind)} ({event.id})" for event in self.session.unsaved[-5:]
-        )
+        return ", ".join(f"{getattr(event, 'ask', event.kind)} ({event.id})" for event in self.session.unsaved[-5:])
 
     def _next(self) -> Prompt | None:
         state = self.session.state
@@ -229,7 +227,7 @@ class Walking:
         while True:
             state, now = session.state, session.env.now()
             text = text or session.unmasked(
-                prefill(state, session.messages, step, ask, prompt.for_, now, message).text
+                prefill(state, session.messages, step, ask, for_=prompt.for_, now=now, message=message).text
             )
             open_slots = unfilled(text)
             question = self.question(prompt)
@@ -303,7 +301,11 @@ class Walking:
             case q.CHANGED:
                 new_text = str(self.own("sent_text", "Paste what you sent.", Form.TEXT, prefill=text))
                 new_text = "" if new_text == text else new_text
-        self.record(*self.composite.sent_events(prompt, step, ask, draft.event, new_text or text, sent_at, new_text))
+        self.record(
+            *self.composite.sent_events(
+                prompt, draft=draft.event, text=new_text or text, sent_at=sent_at, new_text=new_text
+            )
+        )
 
     def _wait(self) -> None:
         """Nothing is to be asked now: show where things stand; Enter takes the recommended step."""
@@ -350,7 +352,7 @@ class Walking:
 
     def _close(self) -> None:
         session = self.session
-        gaps = closing_gaps(session.state, session.env.now())
+        gaps = closing_gaps(session.state)
         above: tuple[str, ...] = ()
         text = 'Type "close" to close. Enter goes back.'
         if gaps:
@@ -422,9 +424,7 @@ class Walking:
         if reason == "other":
             reason = str(self.own("skip_reason", "The reason, in a few words", Form.LINE))
         session = self.session
-        self.record(
-            session.new(ev.Skipped, step=prompt.step.id, ask=prompt.ask.id, for_=prompt.for_, reason=reason)
-        )
+        self.record(session.new(ev.Skipped, step=prompt.step.id, ask=prompt.ask.id, for_=prompt.for_, reason=reason))
         raise _Moved
 
     def _note(self, given: str) -> None:
@@ -494,7 +494,7 @@ class Walking:
         self.prompter.show("", *lines, *words.HELP, "")
 
 
-class _Moved(Exception):  # noqa: N818  # no error: another question comes first
+class _Moved(Exception):  # no error: another question comes first
     """A command changed what is asked next."""
 
 

@@ -76,7 +76,7 @@ def touch(path: Path) -> None:
 
 def _months(incidents: Path) -> list[str]:
     try:
-        names = os.listdir(incidents)
+        names = [entry.name for entry in incidents.iterdir()]
     except OSError:
         return []
     return sorted((name for name in names if _MONTH.match(name)), reverse=True)

@@ -67,10 +67,12 @@ def newest_copy(folder: Path, runbook_id: str) -> str | None:
 
 
 def render(runbook: Runbook) -> str:
-    """Write a walk in the format of a runbook file; reading it gives the same walk."""
+    """Write a walk in the format of a runbook file; reading it gives the same walk.
+
+    What only finds a runbook (signals, hints) is no part of a walk: a new trigger word makes no new copy.
+    """
     blocks = [
         _pairs({"format": FORMAT, "id": runbook.id} | _stated(runbook, _NOT_IN_HEAD)),
-        *(["[signals]\n" + _pairs(runbook.signals)] if runbook.signals else []),
         *("[[severity_rule]]\n" + _pairs({"to": rule.to, "when": rule.when}) for rule in runbook.rules),
         *(block for step in runbook.steps for block in _step_blocks(step)),
     ]

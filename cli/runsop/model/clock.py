@@ -207,16 +207,13 @@ def dues(state: Progress, view: View | None = None) -> tuple[Due, ...]:
 def _step_deadlines(state: Progress, view: View) -> list[Due]:
     if state.closed is not None:
         return []
-    found = []
-    for step in state.walk.steps:
-        if step.every or step.not_before or step.deadline == "first-reply" or not (step.deadline or step.within):
-            continue
-        open_for = [
-            for_
-            for for_ in rounds_of(state, step)
-            if any(unanswered(state, view, step, ask, for_) for ask in step.asks)
-        ]
-        at = due_at(state, step)
-        if at is not None and open_for:
-            found.append(Due(DueKind.STEP, at, of=step.id, what=step.title))
-    return found
+    return [
+        Due(DueKind.STEP, at, of=step.id, what=step.title)
+        for step in state.walk.steps
+        if (step.deadline or step.within) and step.deadline != "first-reply" and not (step.every or step.not_before)
+        if (at := due_at(state, step)) is not None and _left_open(state, view, step)
+    ]
+
+
+def _left_open(state: Progress, view: View, step: Step) -> bool:
+    return any(unanswered(state, view, step, ask, for_) for for_ in rounds_of(state, step) for ask in step.asks)

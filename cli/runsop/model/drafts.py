@@ -32,13 +32,20 @@ def unfilled(text: str) -> tuple[str, ...]:
 
 
 def prefill(
-    state: Progress, messages: Mapping[str, Message], step: Step, ask: Ask, for_: str, now: datetime, message: str = ""
+    state: Progress,
+    messages: Mapping[str, Message],
+    step: Step,
+    ask: Ask,
+    *,
+    now: datetime,
+    for_: str = "",
+    message: str = "",
 ) -> Draft:
     """Return the draft an ask starts from: the hard-stop words, else the ask's message for a group or a person."""
     view = View(state)
     language = language_of(state, view)
     next_update = clock.rhythm_end(state, now)
-    chosen = message or message_for(state, view, messages, ask)
+    chosen = message or message_for(view, messages, ask)
     template = messages.get(chosen)
     stop = _stop_text(state, language) if ask.public and not message and step.deadline == "first-reply" else ""
     name = state.names.get(for_, "") if for_ else ""
@@ -48,7 +55,7 @@ def prefill(
     return Draft(filled, chosen, language, unfilled(filled))
 
 
-def message_for(state: Progress, view: View, messages: Mapping[str, Message], ask: Ask) -> str:
+def message_for(view: View, messages: Mapping[str, Message], ask: Ask) -> str:
     """Return the message id of an ask; with several voices its variant for a group, where there is one."""
     voices = view.value("voices")
     group = f"{ask.message}-group"
@@ -106,6 +113,12 @@ def _slots(
         for ask in step.asks
         if ask.kind is Kind.PERSON and ask.id in slots
     }
+    slots |= {
+        ask.id: _choices_in_words(state, answer.value, language)
+        for step in state.walk.steps
+        for ask in step.asks
+        if ask.kind is Kind.REMEDY and not ask.of and (answer := state.answers.get((ask.id, "")))
+    }
     issue = state.walk.issue.get(language) or state.walk.issue.get("en", "")
     channel = view.value("channel")
     slots |= {
@@ -119,6 +132,16 @@ def _slots(
         "channel": str(channel or ""),
     }
     return slots
+
+
+def _choices_in_words(state: Progress, chosen: Value | None, language: str) -> str:
+    """Return offers as a message lists them: `(A) seven days more; (B) the money back`."""
+    titles = {remedy.id: remedy.title for remedy in state.team.remedies}
+    ids = chosen if isinstance(chosen, tuple) else ()
+    return "; ".join(
+        f"({chr(ord('A') + n)}) {titles[id].get(language) or titles[id].get('en') or id}"
+        for n, id in enumerate(id for id in ids if id in titles)
+    )
 
 
 def display_name(state: Progress, handle: str) -> str:
@@ -151,8 +174,9 @@ _TIME_IN_TEXT = re.compile(r"(?:(\d{4})-(\d{2})-(\d{2})[ T]+)?(?<!\d)([01]?\d|2[
 
 
 def named_time(text: str, now: datetime, expected: datetime) -> datetime | None:
-    """Return the time a public message names for the next one: of all coming times in it, the one nearest to what
-    was expected; None when it names none.
+    """Return the time a public message names for the next one, or None when it names none.
+
+    Of several coming times it is the one nearest to what was expected.
     """
     found: list[datetime] = []
     for year, month, day, hour, minute in _TIME_IN_TEXT.findall(text):

@@ -437,11 +437,20 @@ def assumed(state: Progress, ask: Ask) -> Value | None:
         case "now":
             return state.header.opened_at
         case "team":
-            return {"channel": state.team.channel, "language": state.team.language, "public": state.team.public}.get(
-                ask.id
-            )
+            return _of_team(state.team, ask.id)
     if ask.kind is Kind.YES_NO:
         return ask.assume == "true"
     if ask.kind in (Kind.SCALE, Kind.NUMBER):
         return int(ask.assume) if ask.assume.lstrip("-").isdigit() else None
     return ask.assume
+
+
+def _of_team(team: Team, ask: str) -> Value | None:
+    match ask:
+        case "channel":
+            return team.channel
+        case "language":
+            return team.language
+        case "public":
+            return team.public
+    return None

@@ -278,7 +278,7 @@ class Gap:
     step: str = ""
 
 
-def closing_gaps(state: Progress, now: datetime) -> tuple[Gap, ...]:
+def closing_gaps(state: Progress) -> tuple[Gap, ...]:
     """Return what is still open: closing is refused while there is any, unless a reason is given."""
     view = View(state)
     gaps: list[Gap] = []

@@ -23,7 +23,11 @@ def escape(text: str) -> str:
 
 def sheet(walk: Runbook) -> str:
     """Return a walk as a sheet to print and walk on paper when no screen is left."""
-    lines = [f"# {escape(walk.title)}", "", f"`{walk.id}` · starts at severity {walk.severity} · owner {escape(walk.owner)}"]
+    lines = [
+        f"# {escape(walk.title)}",
+        "",
+        f"`{walk.id}` · starts at severity {walk.severity} · owner {escape(walk.owner)}",
+    ]
     if walk.last_reviewed:
         lines.append(f"Last reviewed {walk.last_reviewed}.")
     phase: Phase | None = None
@@ -50,7 +54,10 @@ def _about(step: Step) -> list[str]:
         facts.append("for each person")
     if step.when:
         facts.append(f"when `{step.when.source}`")
-    lines = [" · ".join(escape(fact) if not fact.startswith("`") and "`" not in fact else fact for fact in facts if fact), ""]
+    lines = [
+        " · ".join(escape(fact) if not fact.startswith("`") and "`" not in fact else fact for fact in facts if fact),
+        "",
+    ]
     if step.guidance:
         lines += [escape(step.guidance), ""]
     lines += [f"**Never:** {escape(each)}  " for each in step.never]

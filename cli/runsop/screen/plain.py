@@ -11,7 +11,6 @@ from typing import TextIO
 from runsop.errors import Interrupted
 from runsop.model.values import Value
 from runsop.screen import clipboard, editor, reading
-from runsop.screen import clipboard
 from runsop.screen.gate import Out, Style, Styled
 from runsop.screen.prompter import Bar, Command, Form, Question
 from runsop.screen.signals import interrupting

@@ -10,8 +10,8 @@ from runsop.model.drafts import shown
 from runsop.model.privacy import unmask
 from runsop.model.progress import Progress
 from runsop.model.runbook import Ask
-from runsop.screen.due import clock_words
 from runsop.screen.bar import due_words
+from runsop.screen.due import clock_words
 
 
 def story(state: Progress) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from runsop.model.authority import rights_in_words
 from runsop.model.clock import dues
@@ -65,6 +65,7 @@ def ring_line(state: Progress) -> tuple[str, ...]:
 
 
 def call(state: Progress, handle: str) -> str:
+    """Return whom to ring, with the number if the team file has one."""
     person = state.team.person(handle)
     return f"{display_name(state, handle)}" + (f": {person.phone}" if person and person.phone else "")
 
@@ -141,11 +142,21 @@ def waiting_screen(state: Progress, now: datetime) -> tuple[str, ...]:
         lines.append(rights_in_words(state.team.role_of(state.owner)))
     lines += [party_line(state, view, party.alias) for party in state.parties if party.alias not in state.same]
     lines += [f"written and not sent: {ask.id}" for (_, ask, _), _ in unsent_drafts(state, view)]
+    if _quiet_night(state, now):
+        lines.append("late and quiet: /night ends the evening with last words and a promise")
     prompt = recommended(state, now)
     if prompt is not None:
         what = (prompt.step.title or prompt.step.id) if prompt.step else str(prompt.purpose)
         lines.append(f"next: {what}")
     return tuple(lines)
+
+
+def _quiet_night(state: Progress, now: datetime) -> bool:
+    """After eleven, nothing heard for a while, and the evening has no last words yet."""
+    if state.closed is not None or state.last_public() is None or ("morning", "") in state.answers:
+        return False
+    heard = max((event.at for event in state.story), default=now)
+    return (now.hour >= 23 or now.hour < 6) and now - heard >= timedelta(minutes=10)
 
 
 def party_line(state: Progress, view: View, alias: str) -> str:
