@@ -32,7 +32,6 @@ WALK = Runbook(
         "Test it.",
     ),
     issue={"en": "the price", "zh": "这次价格调整"},
-    signals={"en": ("tripled",)},
     rules=(SeverityRule(1, parse("voices >= 5")),),
     steps=(
         Step(
@@ -156,7 +155,6 @@ runbooks = st.builds(
     severity=st.integers(1, 4),
     prevention=lists,
     issue=languages,
-    signals=st.dictionaries(st.sampled_from(["en", "zh"]), lists),
     steps=st.lists(steps, max_size=2).map(tuple),
 )
 

@@ -99,14 +99,14 @@ class Env:
     @cached_property
     def team(self) -> Team:
         """The team file."""
-        from runsop.files.team import read_team  # noqa: PLC0415  # see above
+        from runsop.files.team import read_team  # noqa: PLC0415  # most verbs do without it
 
         return read_team(self.workspace.root)
 
     @cached_property
     def library(self) -> Library:
         """The runbooks of the workspace."""
-        from runsop.files.library import Library  # noqa: PLC0415  # see above
+        from runsop.files.library import Library  # noqa: PLC0415  # most verbs do without it
 
         return Library(self.workspace.runbooks, self.workspace.root)
 

@@ -11,6 +11,7 @@ from runsop.model import events as ev
 from runsop.model.answers import NOBODY, read_time
 from runsop.model.authority import may_give, may_receive, may_sanction
 from runsop.model.drafts import display_name, language_of, named_time
+from runsop.model.privacy import too_short
 from runsop.model.progress import NEWCOMER, NOT_NOW, View
 from runsop.model.runbook import Ask, Kind, Step
 from runsop.model.team import Remedy
@@ -169,8 +170,6 @@ class Composite:
 
     def _hides(self, name: str) -> bool:
         """A name too short to be hidden safely everywhere is asked about, once."""
-        from runsop.model.privacy import too_short  # noqa: PLC0415
-
         if not too_short(name):
             return True
         options = (Option("1", "yes", "yes, hide it"), Option("2", "no", "no, it is also a common word"))
@@ -312,7 +311,7 @@ class Composite:
         state = session.state
         offer = next(each for each in state.offers if each.event.id == prompt.of)
         deputy = state.team.deputy
-        above = ("",)
+        above: tuple[str, ...] = ("",)
         if prompt.due and deputy and deputy != offer.asked:
             above = ("", f"{display_name(state, offer.asked)} has not answered. Ask {words.call(state, deputy)}.")
         options = (

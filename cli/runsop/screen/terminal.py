@@ -81,7 +81,7 @@ class TerminalPrompter:
     @cached_property
     def _live(self) -> LivePrompt:
         # questionary costs 0.1 s: the first question pays it, and verbs that ask nothing never do.
-        from runsop.screen.keys import LivePrompt  # noqa: PLC0415
+        from runsop.screen.keys import LivePrompt  # noqa: PLC0415  # the heaviest import, only when asked
 
         return LivePrompt(self._out, self._clock, keyboard=self._keyboard, screen=self._screen)
 
