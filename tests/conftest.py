@@ -17,6 +17,7 @@ import pytest
 from runsop.app import main
 from runsop.env import ALPHABET, Clock, Env
 from runsop.files.workspace import create_workspace, shipped_library
+from short_runbook import QUARREL, SHORT, TEAM
 
 START = datetime.fromisoformat("2026-11-22T22:04:10+08:00")
 """When every story of the tests begins: a Sunday night."""
@@ -113,9 +114,11 @@ class Sop:
 
 @pytest.fixture(scope="session")
 def shipped_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A workspace as `sop init` makes it, to copy from."""
+    """A workspace as `sop init` makes it, with a team and two runbooks of the tests' own, to copy from."""
     folder = tmp_path_factory.mktemp("shipped") / "team"
     create_workspace(folder, shipped_library())
+    for path, text in {"sop.toml": TEAM, "runbooks/short.toml": SHORT, "runbooks/quarrel.toml": QUARREL}.items():
+        (folder / path).write_text(text, encoding="utf-8")
     return folder
 
 

@@ -22,6 +22,9 @@ CTRL_Z = "\x1a"
 PATIENCE = 20.0
 """Seconds after which a screen that does not come is a failure."""
 
+PEOPLE = {"the lead": "Mei", "the deputy": "Jonas", "the founder": "Sofie", "the class teacher": "Li Wei"}
+"""Names for the people of the shipped team file; its handles stay."""
+
 BESIDE_PYTHON = Path(sys.executable).with_name("sop")
 SOP = [str(BESIDE_PYTHON)] if BESIDE_PYTHON.exists() else [sys.executable, "-m", "runsop"]
 
@@ -164,6 +167,10 @@ class Desk:
     def __init__(self, template: Path, folder: Path, *, now: str = "2026-11-22 22:04") -> None:
         self.root = folder / "team"
         shutil.copytree(template, self.root)
+        team = (self.root / "sop.toml").read_text(encoding="utf-8")
+        for role, name in PEOPLE.items():
+            team = team.replace(f'name = "{role}"', f'name = "{name}"')
+        (self.root / "sop.toml").write_text(team, encoding="utf-8")
         self.home = folder / "home"
         self.home.mkdir()
         self._clock = folder / "clock"
@@ -175,7 +182,7 @@ class Desk:
             "TERM": "xterm-256color",
             "PROMPT_TOOLKIT_NO_CPR": "1",
             "SOP_CLOCK": str(self._clock),
-            "SOP_OPERATOR": "li.wei",
+            "SOP_OPERATOR": "teacher",
         }
         self._day = ""
         self.at(now)

@@ -215,115 +215,115 @@ def damaged(old: str, new: str) -> bytes:
     [
         pytest.param(
             damaged('step = "size"', 'step = "size'), ["b2"],
-            "x.toml:14: is damaged here: Illegal character '\\n' Run `sop check x.toml`; "
+            "x.toml:14: is damaged here: Illegal character '\\n'. Run `sop check x.toml`; "
             "it is read-only until this is mended.",
             id="a quote is missing in the middle",
         ),
         pytest.param(
             damaged("answer = 3\n", "answer = 3\n[answer]\n"), ["q7m2xd", "b2"],
-            'x.toml:10: the event: lacks "by" Run `sop check x.toml`; it is read-only until this is mended.',
+            'x.toml:10: the event: lacks "by". Run `sop check x.toml`; it is read-only until this is mended.',
             id="a table in the middle",
         ),
         pytest.param(
             damaged('by = "li.wei"\n\n[[event]]\nid = "b2"', '\n[[event]]\nid = "b2"'), ["q7m2xd", "b2"],
-            'x.toml:10: the event: lacks "by" Run `sop check x.toml`; it is read-only until this is mended.',
+            'x.toml:10: the event: lacks "by". Run `sop check x.toml`; it is read-only until this is mended.',
             id="an unfinished block in the middle",
         ),
         pytest.param(
             damaged("answer = 3", "<<<<<<< HEAD\nanswer = 3\n=======\nanswer = 4\n>>>>>>> other"), ["b2"],
-            "x.toml:16: holds the conflict markers of a half-done merge Run `sop merge x.toml`.",
+            "x.toml:16: holds the conflict markers of a half-done merge. Run `sop merge x.toml`.",
             id="conflict markers",
         ),
         pytest.param(
             damaged('for = "k7qd"', '<<<<<<< HEAD\nfor = "k7qd"\n=======\n>>>>>>> other'), ["q7m2xd", "b2"],
-            "x.toml:27: holds the conflict markers of a half-done merge Run `sop merge x.toml`.",
+            "x.toml:27: holds the conflict markers of a half-done merge. Run `sop merge x.toml`.",
             id="conflict markers in the last block",
         ),
         pytest.param(
             damaged('step = "size"', "step = 3"), ["q7m2xd", "b2"],
-            'x.toml:10: the event: the value of "step" is not what it should be (text) Run `sop check x.toml`; '
+            'x.toml:10: the event: the value of "step" is not what it should be (text). Run `sop check x.toml`; '
             "it is read-only until this is mended.",
             id="a value of the wrong type",
         ),
         pytest.param(
             damaged("answer = 3", "answer = 3.5"), ["q7m2xd", "b2"],
             'x.toml:10: the event: the value of "answer" is not what it should be (text, a number, true or false, '
-            "a time with its offset, or a list of texts) Run `sop check x.toml`; it is read-only until this is mended.",
+            "a time with its offset, or a list of texts). Run `sop check x.toml`; it is read-only until this is mended.",
             id="an answer of a type that no ask has",
         ),
         pytest.param(
             damaged('31.002+08:00\nkind = "a', '31.002\nkind = "a'), ["q7m2xd", "b2"],
-            'x.toml:10: the event: the value of "at" is not what it should be (a time with its offset) '
+            'x.toml:10: the event: the value of "at" is not what it should be (a time with its offset). '
             "Run `sop check x.toml`; it is read-only until this is mended.",
             id="a time without an offset",
         ),
         pytest.param(
             damaged('kind = "answered"\n', ""), ["q7m2xd", "b2"],
-            'x.toml:10: the event: lacks "kind" Run `sop check x.toml`; it is read-only until this is mended.',
+            'x.toml:10: the event: lacks "kind". Run `sop check x.toml`; it is read-only until this is mended.',
             id="no kind",
         ),
         pytest.param(
             damaged('id = "q7m2xd"', "id = 7"), ["", "b2"],
-            'x.toml:10: the event: the value of "id" is not what it should be (text) Run `sop check x.toml`; '
+            'x.toml:10: the event: the value of "id" is not what it should be (text). Run `sop check x.toml`; '
             "it is read-only until this is mended.",
             id="no id",
         ),
         pytest.param(
             b"\xef\xbb\xbf" + WHOLE, ["q7m2xd", "b2"],
-            "x.toml:1: begins with a byte order mark Save it as UTF-8 without one.",
+            "x.toml:1: begins with a byte order mark. Save it as UTF-8 without one.",
             id="a byte order mark",
         ),
         pytest.param(
             WHOLE.replace(b"size", b"s\xffze"), ["b2"],
-            "x.toml:14: is not UTF-8 here Run `sop check x.toml`; it is read-only until this is mended.",
+            "x.toml:14: is not UTF-8 here. Run `sop check x.toml`; it is read-only until this is mended.",
             id="not UTF-8",
         ),
         pytest.param(
             damaged("answer = 3", f"answer = {'[' * 9999}{']' * 9999}"), ["b2"],
-            "x.toml:10: is nested too deep Run `sop check x.toml`; it is read-only until this is mended.",
+            "x.toml:10: is nested too deep. Run `sop check x.toml`; it is read-only until this is mended.",
             id="nested too deep",
         ),
         pytest.param(
             damaged("answer = 3", f"answer = {'3' * 5000}"), ["b2"],
             "x.toml:17: is damaged here: Exceeds the limit (4300 digits) for integer string conversion: "
-            "value has 5000 digits; use sys.set_int_max_str_digits() to increase the limit Run `sop check x.toml`; "
+            "value has 5000 digits; use sys.set_int_max_str_digits() to increase the limit. Run `sop check x.toml`; "
             "it is read-only until this is mended.",
             id="a number of 5000 digits",
         ),
         pytest.param(
             damaged("format = 1", "format = 2"), ["q7m2xd", "b2"],
-            "x.toml:1: is of format 2, from a newer sop Update sop to write in it.",
+            "x.toml:1: is of format 2, from a newer sop. Update sop to write in it.",
             id="a future format",
         ),
         pytest.param(
             damaged("format = 1\n", ""), ["q7m2xd", "b2"],
-            "x.toml:1: does not say `format = 1` Take its first line back from git.",
+            "x.toml:1: does not say `format = 1`. Take its first line back from git.",
             id="no format",
         ),
         pytest.param(
             damaged("drill = false\n", "drill = false\nfool\n"), ["q7m2xd", "b2"],
-            "x.toml:8: is damaged here: Expected '=' after a key in a key/value pair Run `sop check x.toml`; "
+            "x.toml:8: is damaged here: Expected '=' after a key in a key/value pair. Run `sop check x.toml`; "
             "it is read-only until this is mended.",
             id="a damaged header",
         ),
         pytest.param(
             damaged("drill = false\n", ""), ["q7m2xd", "b2"],
-            'x.toml:1: the header: lacks "drill" Take its first lines back from git.',
+            'x.toml:1: the header: lacks "drill". Take its first lines back from git.',
             id="a missing key in the header",
         ),
         pytest.param(
             damaged("opened_at = 2026-11-22T22:04:31.002+08:00", "opened_at = 2026-11-22"), ["q7m2xd", "b2"],
-            'x.toml:1: the header: the value of "opened_at" is not what it should be (a time with its offset) '
+            'x.toml:1: the header: the value of "opened_at" is not what it should be (a time with its offset). '
             "Take its first lines back from git.",
             id="a date for a time in the header",
         ),
         pytest.param(
             damaged("[[event]]\nid", "[[event]]\nid").split(b"\n\n")[0] + b"\nevent = 5\n", [],
-            'x.toml:1: "event" is no list of blocks Run `sop check x.toml`; it is read-only until this is mended.',
+            'x.toml:1: "event" is no list of blocks. Run `sop check x.toml`; it is read-only until this is mended.',
             id="event is no list",
         ),
-        pytest.param(b"", [], "x.toml: is empty: nothing was recorded in it Remove it.", id="an empty file"),
-        pytest.param(bytes(LIMIT + 1), [], "x.toml: is larger than 64 MB Move it away.", id="too large a file"),
+        pytest.param(b"", [], "x.toml: is empty: nothing was recorded in it. Remove it.", id="an empty file"),
+        pytest.param(bytes(LIMIT + 1), [], "x.toml: is larger than 64 MB. Move it away.", id="too large a file"),
     ],
 )  # fmt: skip
 def test_damage_is_said_and_what_is_whole_is_read(data: bytes, kept: list[str], problem: str) -> None:

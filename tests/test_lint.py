@@ -92,23 +92,23 @@ def test_all_problems_are_found_at_once_and_each_once() -> None:
     walk = book(step("a", ask("x", text=""), title="", role=" ", guidance=""), severity=5)
 
     assert found(walk) == [
-        "x.toml:3: there is no severity 5 Write a number from 1 (worst) to 4.",
-        'x.toml:20: step "a": has no title Write one: what is done, in a few words.',
-        'x.toml:20: step "a": has no role Write one: who does it.',
-        'x.toml:20: step "a": has no guidance Write one: how it is done well.',
-        'x.toml:30: ask "x": has no text Write the question.',
+        "x.toml:3: there is no severity 5. Write a number from 1 (worst) to 4.",
+        'x.toml:20: step "a": has no title. Write one: what is done, in a few words.',
+        'x.toml:20: step "a": has no role. Write one: who does it.',
+        'x.toml:20: step "a": has no guidance. Write one: how it is done well.',
+        'x.toml:30: ask "x": has no text. Write the question.',
     ]
 
 
 @pytest.mark.parametrize(
     ("keys", "problem"),
     [
-        ({"status": "redy"}, 'x.toml:4: unknown status "redy" Did you mean "ready"?'),
-        ({"status": "?"}, 'x.toml:4: unknown status "?" Write one of draft, ready, retired.'),
-        ({"owner": "leed"}, 'x.toml:5: owner: the team has no role "leed" Did you mean "lead"?'),
+        ({"status": "redy"}, 'x.toml:4: unknown status "redy". Did you mean "ready"?'),
+        ({"status": "?"}, 'x.toml:4: unknown status "?". Write one of draft, ready, retired.'),
+        ({"owner": "leed"}, 'x.toml:5: owner: the team has no role "leed". Did you mean "lead"?'),
         (
             {"rules": (SeverityRule(1, parse("severity > 1"), 7),)},
-            "x.toml:7: severity rule: it uses severity, which it sets Name the answers that raise it.",
+            "x.toml:7: severity rule: it uses severity, which it sets. Name the answers that raise it.",
         ),
         ({"rules": (SeverityRule(1, parse("voices > 1"), 7),)}, 'x.toml:7: severity rule: unknown id "voices"'),
     ],
@@ -120,28 +120,28 @@ def test_a_mistake_at_the_top_is_named(keys: dict[str, Any], problem: str) -> No
 @pytest.mark.parametrize(
     ("keys", "problem"),
     [
-        ({"role": "coatch"}, 'role: the team has no role "coatch" Did you mean "coach"?'),
-        ({"role": "zzz"}, 'role: the team has no role "zzz" Add [role.zzz] to sop.toml.'),
-        ({"deadline": "scope", "within": "5m"}, "has both deadline and within Keep one."),
-        ({"deadline": "first_reply"}, 'deadline: no such key "first_reply" Did you mean "first-reply"?'),
+        ({"role": "coatch"}, 'role: the team has no role "coatch". Did you mean "coach"?'),
+        ({"role": "zzz"}, 'role: the team has no role "zzz". Add [role.zzz] to sop.toml.'),
+        ({"deadline": "scope", "within": "5m"}, "has both deadline and within. Keep one."),
+        ({"deadline": "first_reply"}, 'deadline: no such key "first_reply". Did you mean "first-reply"?'),
         (
             {"deadline": "zzz"},
-            'deadline: no such key "zzz" Write one of call-back, first-reply, scope, update.',
+            'deadline: no such key "zzz". Write one of call-back, first-reply, scope, update.',
         ),
         ({"within": "soon"}, 'within: "soon" is no duration; write it like 15m, 4h or 7d'),
         ({"not_before": "0m"}, 'not_before: "0m" is no time at all; write it like 15m, 4h or 7d'),
-        ({"each": "voice"}, 'each: "voice" cannot be repeated for Write each = "party".'),
+        ({"each": "voice"}, 'each: "voice" cannot be repeated for. Write each = "party".'),
         ({"every": "20x"}, 'every: "20x" is no duration; write it like 15m, 4h or 7d'),
         ({"every": "0m"}, 'every: "0m" is no time at all; write it like 15m, 4h or 7d'),
-        ({"every": "updat"}, 'every: no such key "updat" Did you mean "update"?'),
+        ({"every": "updat"}, 'every: no such key "updat". Did you mean "update"?'),
         (
             {"until": parse("after_hours")},
-            'has until, but no every Add every = "update" or a duration like "20m".',
+            'has until, but no every. Add every = "update" or a duration like "20m".',
         ),
-        ({"since": "first-signal"}, 'since: "first-signal" is no moment and no step Did you mean "first_signal"?'),
+        ({"since": "first-signal"}, 'since: "first-signal" is no moment and no step. Did you mean "first_signal"?'),
         (
             {"since": "zz"},
-            'since: "zz" is no moment and no step Write first_signal, opened, sent, closed or the id of a step.',
+            'since: "zz" is no moment and no step. Write first_signal, opened, sent, closed or the id of a step.',
         ),
         ({"when": parse("severity == 'x'")}, "when: \"severity\" is a number, 'x' is a word; compare like with like"),
     ],
@@ -153,20 +153,20 @@ def test_a_mistake_in_a_step_is_named(keys: dict[str, Any], problem: str) -> Non
 @pytest.mark.parametrize(
     ("kind", "keys", "problem"),
     [
-        (Kind.CHOICE, {}, "has 0 choices Give it 2 to 36."),
-        (Kind.CHECKLIST, {"choices": ("a",)}, "has 1 choices Give it 2 to 36."),
-        (Kind.CHOICES, {"choices": tuple(f"c{n}" for n in range(37))}, "has 37 choices Give it 2 to 36."),
+        (Kind.CHOICE, {}, "has 0 choices. Give it 2 to 36."),
+        (Kind.CHECKLIST, {"choices": ("a",)}, "has 1 choices. Give it 2 to 36."),
+        (Kind.CHOICES, {"choices": tuple(f"c{n}" for n in range(37))}, "has 37 choices. Give it 2 to 36."),
         (
             Kind.CHOICE,
             {"choices": ("good", "bad"), "labels": {"god": "x"}},
-            'labels: there is no choice "god" Did you mean "good"?',
+            'labels: there is no choice "god". Did you mean "good"?',
         ),
         (Kind.CHOICE, {"choices": ("good", "bad"), "zero": "non"}, 'zero: there is no choice "non"'),
         (Kind.YES_NO, {"labels": {"maybe": "x"}}, 'labels: there is no choice "maybe"'),
         (Kind.SCALE, {"labels": {"6": "x"}}, 'labels: there is no choice "6"'),
-        (Kind.SCALE, {"min": 5}, "the scale goes from 5 to 5 Let min be smaller than max."),
-        (Kind.SCALE, {"max": 11}, 'the scale has 11 values Give it at most 10, or use kind = "number".'),
-        (Kind.NUMBER, {"min": 3, "max": 2}, "min 3 is greater than max 2 Swap them."),
+        (Kind.SCALE, {"min": 5}, "the scale goes from 5 to 5. Let min be smaller than max."),
+        (Kind.SCALE, {"max": 11}, 'the scale has 11 values. Give it at most 10, or use kind = "number".'),
+        (Kind.NUMBER, {"min": 3, "max": 2}, "min 3 is greater than max 2. Swap them."),
         (Kind.NUMBER, {"default": "many"}, 'default: "many" is no whole number'),
         (Kind.SCALE, {"default": "9"}, "default: 9 is outside 1 to 5"),
         (Kind.YES_NO, {"assume": "maybe"}, 'assume: "maybe" is neither yes nor no'),
@@ -177,14 +177,14 @@ def test_a_mistake_in_a_step_is_named(keys: dict[str, Any], problem: str) -> Non
             {"choices": ("good", "bad"), "default": {"en": "good", "zh": "goood"}},
             'default: "goood" is not one of good, bad. Did you mean "good"?',
         ),
-        (Kind.TEXT, {"public": True}, 'has message or public, which only a draft can use Take it out, or use kind = "draft".'),
-        (Kind.TEXT, {"message": "hello"}, 'has message or public, which only a draft can use Take it out, or use kind = "draft".'),
-        (Kind.DRAFT, {"default": "a", "private": True, "public": True}, "is private and public Keep one."),
-        (Kind.DRAFT, {}, 'a draft needs a message or a default Add message = "the-id-of-a-message".'),
-        (Kind.DRAFT, {"message": "helo"}, 'unknown message "helo" Did you mean "hello"?'),
-        (Kind.DRAFT, {"message": "bye-bye"}, 'unknown message "bye-bye" Add it to runbooks/messages.'),
-        (Kind.DRAFT, {"default": {"en": "Hi {nme}"}}, 'default: nothing fills {nme} Did you mean "name"?'),
-        (Kind.DRAFT, {"default": "{x}"}, 'default: {x} is asked later, in step "a" Move one of the two.'),
+        (Kind.TEXT, {"public": True}, 'has message or public, which only a draft can use. Take it out, or use kind = "draft".'),
+        (Kind.TEXT, {"message": "hello"}, 'has message or public, which only a draft can use. Take it out, or use kind = "draft".'),
+        (Kind.DRAFT, {"default": "a", "private": True, "public": True}, "is private and public. Keep one."),
+        (Kind.DRAFT, {}, 'a draft needs a message or a default. Add message = "the-id-of-a-message".'),
+        (Kind.DRAFT, {"message": "helo"}, 'unknown message "helo". Did you mean "hello"?'),
+        (Kind.DRAFT, {"message": "bye-bye"}, 'unknown message "bye-bye". Add it to runbooks/messages.'),
+        (Kind.DRAFT, {"default": {"en": "Hi {nme}"}}, 'default: nothing fills {nme}. Did you mean "name"?'),
+        (Kind.DRAFT, {"default": "{x}"}, 'default: {x} is asked later, in step "a". Move one of the two.'),
         (Kind.REMEDY, {"of": "x"}, 'of: "x" is no earlier ask of kind "remedy"'),
     ],
 )  # fmt: skip
@@ -194,7 +194,7 @@ def test_a_mistake_in_an_ask_is_named(kind: Kind, keys: dict[str, Any], problem:
 
 def test_an_ask_has_no_id_that_expressions_use() -> None:
     assert found(book(step("a", ask("severity")))) == [
-        'x.toml:30: ask "severity": the id is a word of expressions Choose another one.'
+        'x.toml:30: ask "severity": the id is a word of expressions. Choose another one.'
     ]
 
 
@@ -203,11 +203,11 @@ def test_pointers_want_an_earlier_ask_of_their_kind() -> None:
 
     assert found(walk) == [
         (
-            'x.toml:30: ask "x": reopens needs a choice with a zero'
+            'x.toml:30: ask "x": reopens needs a choice with a zero.'
             ' Add kind = "choice" and zero = the choice that leaves the draft.'
         ),
         'x.toml:30: ask "x": reopens: "repli" is no earlier ask of kind "draft"',
-        'x.toml:30: ask "x": has "of", which chooses among offers Use it with kind = "remedy" only.',
+        'x.toml:30: ask "x": has "of", which chooses among offers. Use it with kind = "remedy" only.',
         'x.toml:30: ask "x": of: "offers" is no earlier ask of kind "remedy"',
     ]
 
@@ -220,16 +220,16 @@ def test_pointers_want_an_earlier_ask_of_their_kind() -> None:
         ("spread == 'outsid'", 'when: "spread" has no choice \'outsid\'. Did you mean "outside"?'),
         (
             "about == 'x'",
-            'when: "about" is private and decides nothing Ask what may be known as a question of its own.',
+            'when: "about" is private and decides nothing. Ask what may be known as a question of its own.',
         ),
         (
             "story == 'x'",
-            'when: "story" is of kind "long", which nothing can be compared with Use a yes-no or a choice.',
+            'when: "story" is of kind "long", which nothing can be compared with. Use a yes-no or a choice.',
         ),
-        ("own", 'when: "own" is asked in this step itself Move it to an earlier step, or give the asks a "when".'),
+        ("own", 'when: "own" is asked in this step itself. Move it to an earlier step, or give the asks a "when".'),
         (
             "late and late == 3",
-            'when: "late" is asked later, in step "after" Move one of the two, or use an earlier answer.',
+            'when: "late" is asked later, in step "after". Move one of the two, or use an earlier answer.',
         ),
         ("reached == 'yes'", "when: \"reached\" has one answer per party; write 'yes' in reached, or count(reached)"),
     ],
@@ -250,7 +250,7 @@ def test_a_when_of_an_ask_may_use_earlier_asks_of_its_step_only() -> None:
     walk = book(step("a", ask("x", Kind.YES_NO), ask("y", Kind.YES_NO, when=parse("x and z")), ask("z", Kind.YES_NO)))
 
     assert found(walk) == [
-        'x.toml:30: ask "y": when: "z" is asked later, in step "a" Move one of the two, or use an earlier answer.'
+        'x.toml:30: ask "y": when: "z" is asked later, in step "a". Move one of the two, or use an earlier answer.'
     ]
 
 
@@ -262,7 +262,7 @@ def test_an_until_may_use_any_ask_but_a_private_one() -> None:
 
     assert found(walk) == [
         (
-            'x.toml:20: step "a": until: "secret" is private and decides nothing'
+            'x.toml:20: step "a": until: "secret" is private and decides nothing.'
             " Ask what may be known as a question of its own."
         )
     ]
@@ -279,47 +279,47 @@ def test_an_ask_asked_twice_counts_where_it_stands_first() -> None:
     [
         pytest.param(
             message("{later}", "later"),
-            'x.toml:30: ask "reply": message "hello": {later} is asked later, in step "b" Move one of the two.',
+            'x.toml:30: ask "reply": message "hello": {later} is asked later, in step "b". Move one of the two.',
             id="asked later",
         ),
         pytest.param(
             message("{zz}", "zz"),
-            'x.toml:30: ask "reply": message "hello": nothing fills {zz} Ask it first, or take the slot out.',
+            'x.toml:30: ask "reply": message "hello": nothing fills {zz}. Ask it first, or take the slot out.',
             id="nothing fills it",
         ),
         pytest.param(
             message("{need}", "need"),
-            'x.toml:30: ask "reply": message "hello": {need} is private, the draft is public Take the slot out of it.',
+            'x.toml:30: ask "reply": message "hello": {need} is private, the draft is public. Take the slot out of it.',
             id="private in public",
         ),
         pytest.param(
             message("{name}", "name"),
-            'x.toml:30: ask "reply": message "hello" cannot be sent in en when no name is known Add no_name.en.',
+            'x.toml:30: ask "reply": message "hello" cannot be sent in en when no name is known. Add no_name.en.',
             id="no text without a name",
         ),
         pytest.param(
             message("", text={"zh": "好"}),
-            'x.toml:30: ask "reply": message "hello" has no text in "en", the language of the runbook Add text.en.',
+            'x.toml:30: ask "reply": message "hello" has no text in "en", the language of the runbook. Add text.en.',
             id="not in the runbook's language",
         ),
         pytest.param(
             message("{isue}", "issue", text={"en": "{issue}", "zh": "{issue} {isue}"}),
-            'hello.toml:5: text.zh uses {isue}, which placeholders do not name Did you mean "issue"?',
+            'hello.toml:5: text.zh uses {isue}, which placeholders do not name. Did you mean "issue"?',
             id="slot not named",
         ),
         pytest.param(
             message("{first name}"),
-            "hello.toml:5: text.en uses {first name}, which placeholders do not name Name it there, or take it out.",
+            "hello.toml:5: text.en uses {first name}, which placeholders do not name. Name it there, or take it out.",
             id="slot with a blank",
         ),
         pytest.param(
             message("Hi", "issue"),
-            "hello.toml:5: text.en does not use {issue} Use it, or take it out of placeholders.",
+            "hello.toml:5: text.en does not use {issue}. Use it, or take it out of placeholders.",
             id="slot not used",
         ),
         pytest.param(
             message("Hi {name}", "name", no_name={"en": "Hi {name}"}),
-            "hello.toml:5: no_name.en uses {name}, which placeholders do not name Name it there, or take it out.",
+            "hello.toml:5: no_name.en uses {name}, which placeholders do not name. Name it there, or take it out.",
             id="a name in the text without one",
         ),
     ],

@@ -95,43 +95,43 @@ def test_a_runbook_is_read_with_the_lines_of_its_parts() -> None:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        pytest.param("sevrity = 2\n", '4: unknown key "sevrity" Did you mean "severity"?', id="unknown key"),
-        pytest.param("severity = 5\n", '4: "severity" is 5 Write a number from 1 to 4.', id="severity"),
-        pytest.param("severity = true\n", '4: "severity" is true or false Write it like severity = 1.', id="bool"),
-        pytest.param('status = "redy"\n', '4: status "redy" is unknown Did you mean "ready"?', id="status"),
-        pytest.param('status = "q"\n', '4: status "q" is unknown Use one of: draft, ready, retired.', id="far status"),
+        pytest.param("sevrity = 2\n", '4: unknown key "sevrity". Did you mean "severity"?', id="unknown key"),
+        pytest.param("severity = 5\n", '4: "severity" is 5. Write a number from 1 to 4.', id="severity"),
+        pytest.param("severity = true\n", '4: "severity" is true or false. Write it like severity = 1.', id="bool"),
+        pytest.param('status = "redy"\n', '4: status "redy" is unknown. Did you mean "ready"?', id="status"),
+        pytest.param('status = "q"\n', '4: status "q" is unknown. Use one of: draft, ready, retired.', id="far status"),
         pytest.param(
             "last_reviewed = 2026-11-22T10:00:00Z\n",
-            '4: "last_reviewed" is a date or time Write it like last_reviewed = 2026-11-22.',
+            '4: "last_reviewed" is a date or time. Write it like last_reviewed = 2026-11-22.',
             id="date-time",
         ),
         pytest.param(
             'extends = "Core"\n',
-            '4: "Core" is no valid extends Use small letters, digits and one kind of dash; at most 40.',
+            '4: "Core" is no valid extends. Use small letters, digits and one kind of dash; at most 40.',
             id="extends",
         ),
         pytest.param(
-            "drop = [1]\n", '4: "drop" holds something that is no text Write it like drop = ["…", "…"].', id="array"
+            "drop = [1]\n", '4: "drop" holds something that is no text. Write it like drop = ["…", "…"].', id="array"
         ),
         pytest.param(
             'drop = ["a.B"]\n',
-            '4: "a.B" is neither a step nor step.ask Write it like "size" or "size.spread".',
+            '4: "a.B" is neither a step nor step.ask. Write it like "size" or "size.spread".',
             id="drop",
         ),
-        pytest.param('issue = { EN = "x" }\n', '4: "EN" is no language code Write it like en or zh.', id="language"),
-        pytest.param("[issue]\nen = 1\n", '5: "en" is a number Write it like en = "…".', id="text of a language"),
-        pytest.param('[signals]\nen = "x"\n', '5: "en" is a text Write it like en = ["…"].', id="signals"),
-        pytest.param('signals = "x"\n', '4: "signals" is a text Write it like signals = { … }.', id="no table"),
+        pytest.param('issue = { EN = "x" }\n', '4: "EN" is no language code. Write it like en or zh.', id="language"),
+        pytest.param("[issue]\nen = 1\n", '5: "en" is a number. Write it like en = "…".', id="text of a language"),
+        pytest.param('[signals]\nen = "x"\n', '5: "en" is a text. Write it like en = ["…"].', id="signals"),
+        pytest.param('signals = "x"\n', '4: "signals" is a text. Write it like signals = { … }.', id="no table"),
         pytest.param(
-            "step = 1\n", '4: "step" is no list of tables Begin each one with a line [[step]].', id="no steps"
+            "step = 1\n", '4: "step" is no list of tables. Begin each one with a line [[step]].', id="no steps"
         ),
         pytest.param(
-            "[step]\nid = 'a'\n", '4: "step" is no list of tables Begin each one with a line [[step]].', id="one step"
+            "[step]\nid = 'a'\n", '4: "step" is no list of tables. Begin each one with a line [[step]].', id="one step"
         ),
-        pytest.param("[[severity_rule]]\nto = 1\n", '4: "when" is missing Add it.', id="rule without when"),
-        pytest.param("[[step]]\nphase = 'calm'\n", '4: "id" is missing Add it.', id="step without id"),
+        pytest.param("[[severity_rule]]\nto = 1\n", '4: "when" is missing. Add it.', id="rule without when"),
+        pytest.param("[[step]]\nphase = 'calm'\n", '4: "id" is missing. Add it.', id="step without id"),
         pytest.param(
-            "[[step]]\nid = 'a'\nphase = 'fact'\n", '6: phase "fact" is unknown Did you mean "facts"?', id="phase"
+            "[[step]]\nid = 'a'\nphase = 'fact'\n", '6: phase "fact" is unknown. Did you mean "facts"?', id="phase"
         ),
         pytest.param(
             "[[step]]\nid = 'a'\nwithin = '15'\n",
@@ -140,27 +140,27 @@ def test_a_runbook_is_read_with_the_lines_of_its_parts() -> None:
         ),
         pytest.param(
             "[[step]]\nid = 'a'\nwithin = '15m'\ndeadline = 'scope'\n",
-            '6: "deadline" and "within" stand in one step Keep one of them.',
+            '6: "deadline" and "within" stand in one step. Keep one of them.',
             id="two deadlines",
         ),
         pytest.param(
             "[[step]]\nid = 'a'\n[[step.ask]]\nid = 'b'\nhnt = ''\n[[step]]\nid = 'c'\n",
-            '8: unknown key "hnt" Did you mean "hint"?',
+            '8: unknown key "hnt". Did you mean "hint"?',
             id="key of an ask",
         ),
         pytest.param(
             "[[step]]\nid = 'a'\n[[step.ask]]\nid = 'b-c'\n",
-            '7: "b-c" is no valid id Use small letters, digits and one kind of dash; at most 40.',
+            '7: "b-c" is no valid id. Use small letters, digits and one kind of dash; at most 40.',
             id="id of an ask",
         ),
         pytest.param(
             "[[step]]\nid = 'a'\n[[step.ask]]\nid = 'b'\nchoices = ['A']\n",
-            '8: "A" is no id of a choice Use small letters, digits and _.',
+            '8: "A" is no id of a choice. Use small letters, digits and _.',
             id="choice",
         ),
         pytest.param(
             "[[step]]\nid = 'a'\n[[step.ask]]\nid = 'b'\nchoices = ['a', 'a']\n",
-            '8: choice "a" stands twice Take one out.',
+            '8: choice "a" stands twice. Take one out.',
             id="choice twice",
         ),
     ],

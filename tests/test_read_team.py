@@ -139,7 +139,7 @@ def test_a_workspace_without_a_team_file_says_so(tmp_path: Path) -> None:
         ),
         pytest.param('lead = "mei"', "", '"lead" is missing', id="no lead"),
         pytest.param(
-            'lead = "mei"', 'lead = "mei"\nqiet_hours = 1', '4: unknown key "qiet_hours" Did you mean', id="unknown"
+            'lead = "mei"', 'lead = "mei"\nqiet_hours = 1', '4: unknown key "qiet_hours". Did you mean', id="unknown"
         ),
         pytest.param('"mei"\nrole', '" "\nrole', "6: the handle is empty", id="empty handle"),
         pytest.param("500.00 CNY", "500", '10: "refund_cap" cannot be read: "500" is no sum of money', id="money"),
@@ -147,15 +147,15 @@ def test_a_workspace_without_a_team_file_says_so(tmp_path: Path) -> None:
             "500.00 CNY", "-5 CNY", '10: "refund_cap" cannot be read: "-5 CNY" is less than nothing', id="minus"
         ),
         pytest.param("may_be_alone", "goodwill_units = -1\nmay_be_alone", '11: "goodwill_units" is -1', id="units"),
-        pytest.param("effort = 0", "effort = 4", '17: "effort" is 4 Write a number from 0 to 3.', id="effort"),
+        pytest.param("effort = 0", "effort = 4", '17: "effort" is 4. Write a number from 0 to 3.', id="effort"),
         pytest.param('"goodwill"', '"good"', '18: right "good" is unknown', id="right"),
-        pytest.param("[role.lead]", "[role.Lead]", '9: "Lead" is no role Use small letters and digits.', id="role"),
-        pytest.param("[severity.4]", "[severity.5]", '26: "5" is no severity Severities are 1 to 4.', id="severity"),
+        pytest.param("[role.lead]", "[role.Lead]", '9: "Lead" is no role. Use small letters and digits.', id="role"),
+        pytest.param("[severity.4]", "[severity.5]", '26: "5" is no severity. Severities are 1 to 4.', id="severity"),
         pytest.param('"1h"', '"0m"', '21: "first_reply" cannot be read: "0m" is no time at all', id="no time"),
         pytest.param('first_reply = "1h"', 'first = "1h"', '20: severity 1 has no "first_reply"', id="no first reply"),
         pytest.param('"1h"', '"1h"\nlead = "wake"', '22: lead "wake" is unknown', id="who is told"),
-        pytest.param("hard_stop.minor", "hard_stop.minr", 'unknown Did you mean "minor"?', id="hard stop"),
-        pytest.param("hard_stop.minor", "hard_stop.zz", "unknown Use one of: self_harm, violence", id="far hard stop"),
+        pytest.param("hard_stop.minor", "hard_stop.minr", 'unknown. Did you mean "minor"?', id="hard stop"),
+        pytest.param("hard_stop.minor", "hard_stop.zz", "unknown. Use one of: self_harm, violence", id="far hard stop"),
     ],
 )
 def test_a_problem_of_the_team_file_has_its_line(tmp_path: Path, old: str, new: str, problem: str) -> None:
@@ -182,95 +182,95 @@ def test_bad_quiet_hours_are_refused(tmp_path: Path, hours: str, problem: str) -
 
 def test_all_problems_come_at_once(tmp_path: Path) -> None:
     assert refused(tmp_path, "format = 1\nrole = 1\nseverity = 1\nhard_stop = 1\n") == [
-        ' "name" is missing Add it.',
-        ' "lead" is missing Add it.',
-        '2: "role" is a number Write it like role = { … }.',
-        '3: "severity" is a number Write it like severity = { … }.',
-        '4: "hard_stop" is a number Write it like hard_stop = { … }.',
+        ' "name" is missing. Add it.',
+        ' "lead" is missing. Add it.',
+        '2: "role" is a number. Write it like role = { … }.',
+        '3: "severity" is a number. Write it like severity = { … }.',
+        '4: "hard_stop" is a number. Write it like hard_stop = { … }.',
     ]
 
 
 def test_a_row_that_is_no_table_is_one_problem(tmp_path: Path) -> None:
     (found,) = refused(tmp_path, TEAM + "[role]\nhelper = 1\n")
 
-    assert found.endswith('"helper" is a number Write it like helper = { … }.')
+    assert found.endswith('"helper" is a number. Write it like helper = { … }.')
 
 
 @pytest.mark.parametrize(
     ("old", "new", "problem"),
     [
         pytest.param(
-            'lead = "mei"', 'lead = "mai"', ': lead "mai" is nobody of the team Did you mean "mei"?', id="lead"
+            'lead = "mei"', 'lead = "mai"', ': lead "mai" is nobody of the team. Did you mean "mei"?', id="lead"
         ),
         pytest.param(
-            'lead = "mei"', 'lead = ""', ': nobody is the lead Write lead = "<handle of a person>".', id="none"
+            'lead = "mei"', 'lead = ""', ': nobody is the lead. Write lead = "<handle of a person>".', id="none"
         ),
         pytest.param(
             'lead = "mei"',
             'lead = "mei"\ndeputy = "jo"',
-            ': deputy "jo" is nobody of the team Add a [[person]] with this handle.',
+            ': deputy "jo" is nobody of the team. Add a [[person]] with this handle.',
             id="deputy",
         ),
-        pytest.param('role = "lead"', 'role = "leed"', ':5: role "leed" is unknown Did you mean "lead"?', id="role"),
-        pytest.param('role = "lead"', 'role = "zz"', ':5: role "zz" is unknown Add a table [role.zz].', id="far role"),
+        pytest.param('role = "lead"', 'role = "leed"', ':5: role "leed" is unknown. Did you mean "lead"?', id="role"),
+        pytest.param('role = "lead"', 'role = "zz"', ':5: role "zz" is unknown. Add a table [role.zz].', id="far role"),
         pytest.param(
             "[role.lead]",
             '[[person]]\nhandle = "mei"\nrole = "lead"\n[role.lead]',
-            ':9: handle "mei" stands twice Give one of them another.',
+            ':9: handle "mei" stands twice. Give one of them another.',
             id="handle twice",
         ),
         pytest.param(
             '"500.00 CNY"',
             '"0 CNY"',
-            ':9: role "lead" may be alone and has no right at all Give it one, like refund_cap = "100.00 CNY", '
+            ':9: role "lead" may be alone and has no right at all. Give it one, like refund_cap = "100.00 CNY", '
             "goodwill_units = 3 or mute = true.",
             id="no right",
         ),
         pytest.param(
             'refund_cap = "500.00 CNY"',
             "",
-            ':9: role "lead" may be alone and has no right at all Give it one, like refund_cap = "100.00 CNY", '
+            ':9: role "lead" may be alone and has no right at all. Give it one, like refund_cap = "100.00 CNY", '
             "goodwill_units = 3 or mute = true.",
             id="no cap",
         ),
         pytest.param(
-            '[severity.4]\nfirst_reply = "4h"', "", ": severity 4 is missing Add a table [severity.4].", id="severity"
+            '[severity.4]\nfirst_reply = "4h"', "", ": severity 4 is missing. Add a table [severity.4].", id="severity"
         ),
         pytest.param(
             '"2h"',
             '"30m"',
-            ": first_reply of severity 2 is shorter than that of severity 1 Severity 1 is the worst and is answered first.",
+            ": first_reply of severity 2 is shorter than that of severity 1. Severity 1 is the worst and is answered first.",
             id="order",
         ),
         pytest.param(
             "effort = 0",
             "effort = 2",
-            ": there is no [[remedy]] with effort 0 or 1 Add one: what a harmed customer must work for is no remedy.",
+            ": there is no [[remedy]] with effort 0 or 1. Add one: what a harmed customer must work for is no remedy.",
             id="only hard remedies",
         ),
         pytest.param(
             "[[remedy]]",
             "[[remedy]]\nid = 'days'\ntitle = { en = 'D' }\ncompensates = 'service'\neffort = 0\nright = 'goodwill'\n"
             "[[remedy]]",
-            ':19: remedy "days" stands twice Give one of them another id.',
+            ':19: remedy "days" stands twice. Give one of them another id.',
             id="remedy twice",
         ),
         pytest.param(
             '[hard_stop.minor]\ncontact = "Mei"',
             "",
-            ': hard stop "minor" is missing Add a table [hard_stop.minor] with whom to call.',
+            ': hard stop "minor" is missing. Add a table [hard_stop.minor] with whom to call.',
             id="stop missing",
         ),
         pytest.param(
             '[hard_stop.self_harm]\ncontact = "Mei"',
             '[hard_stop.self_harm]\ncontact = " "',
-            ':29: hard stop "self_harm" has no contact Write whom to call.',
+            ':29: hard stop "self_harm" has no contact. Write whom to call.',
             id="no contact",
         ),
         pytest.param(
             'lead = "mei"',
             'lead = "mei"\nquiet_hours = { from = "22:00", to = "22:00" }',
-            ": the quiet hours end when they begin Take quiet_hours out, or write two times.",
+            ": the quiet hours end when they begin. Take quiet_hours out, or write two times.",
             id="quiet",
         ),
     ],

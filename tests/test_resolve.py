@@ -176,84 +176,84 @@ def test_a_dropped_ask_may_be_asked_elsewhere_as_another_kind() -> None:
         pytest.param(
             (step("x", after="storry"),),
             (),
-            'child.toml:20: step "x": after names an unknown step "storry" Did you mean "story"?',
+            'child.toml:20: step "x": after names an unknown step "storry". Did you mean "story"?',
             id="after nothing",
         ),
         pytest.param(
             (step("x", after="x"),),
             (),
-            'child.toml:20: step "x" stands after itself, by way of "x" Let one of them come after another step.',
+            'child.toml:20: step "x" stands after itself, by way of "x". Let one of them come after another step.',
             id="after itself",
         ),
         pytest.param(
             (),
             ("moood",),
-            'child.toml:5: drop names an unknown step or ask "moood" Did you mean "mood"?',
+            'child.toml:5: drop names an unknown step or ask "moood". Did you mean "mood"?',
             id="drop of nothing",
         ),
         pytest.param(
             (),
             ("zzz",),
-            'child.toml:5: drop names an unknown step or ask "zzz" Write "step" or "step.ask".',
+            'child.toml:5: drop names an unknown step or ask "zzz". Write "step" or "step.ask".',
             id="drop of nothing like it",
         ),
         pytest.param(
             (),
             ("size.voices",),
-            'child.toml:5: drop takes out ask "voices", which the severity rule "voices > 4" still uses'
-            " Change that too, or keep it.",
+            'child.toml:5: drop takes out ask "voices", which the severity rule "voices > 4" still uses.'
+            \" Change that too, or keep it.",
             id="a rule uses it",
         ),
         pytest.param(
             (),
             ("story",),
-            'child.toml:5: drop takes out step "story", which "since" of step "chat" still uses'
-            " Change that too, or keep it.",
+            'child.toml:5: drop takes out step "story", which "since" of step "chat" still uses.'
+            \" Change that too, or keep it.",
             id="since uses it",
         ),
         pytest.param(
             (),
             ("reply.reply",),
-            'child.toml:5: drop takes out ask "reply", which "reopens" of ask "check" still uses'
-            " Change that too, or keep it.",
+            'child.toml:5: drop takes out ask "reply", which "reopens" of ask "check" still uses.'
+            \" Change that too, or keep it.",
             id="reopens uses it",
         ),
         pytest.param(
             (),
             ("chat.offers",),
-            'child.toml:5: drop takes out ask "offers", which "of" of ask "chosen" still uses'
-            " Change that too, or keep it.",
+            'child.toml:5: drop takes out ask "offers", which "of" of ask "chosen" still uses.'
+            \" Change that too, or keep it.",
             id="of uses it",
         ),
         pytest.param(
             (step("chat", None, when=parse("mood > 2")),),
             ("mood",),
-            'child.toml:5: drop takes out ask "mood", which "when" of step "chat" still uses Change that too, or keep it.',
+            'child.toml:5: drop takes out ask "mood", which "when" of step "chat" still uses. Change that too, or keep it.',
             id="when uses it",
         ),
         pytest.param(
             (step("chat", None, until=parse("mood > 2")),),
             ("mood",),
-            'child.toml:5: drop takes out ask "mood", which "until" of step "chat" still uses'
-            " Change that too, or keep it.",
+            'child.toml:5: drop takes out ask "mood", which "until" of step "chat" still uses.'
+            \" Change that too, or keep it.",
             id="until uses it",
         ),
         pytest.param(
             (step("chat", None, ask("offers", None, when=parse("mood > 2"))),),
             ("mood",),
-            'child.toml:5: drop takes out ask "mood", which "when" of ask "offers" still uses Change that too, or keep it.',
+            'child.toml:5: drop takes out ask "mood", which "when" of ask "offers" still uses. Change that too, or keep it.',
             id="an ask's when uses it",
         ),
         pytest.param(
             (step("mood", None, title="A"), step("mood", None, title="B")),
             (),
-            'child.toml:20: step "mood" stands twice Rename one, or take it out.',
+            'child.toml:20: step "mood" stands twice. Rename one, or take it out.',
             id="step twice in the file",
         ),
         pytest.param(
             (step("mood", None, ask("mood", None, text="A"), ask("mood", None, text="B")),),
             (),
-            'child.toml:30: ask "mood" stands twice Rename one, or take it out.',
+            'child.toml:30: ask "mood" stands twice. Rename one, or take it out.',
             id="ask twice in a step",
         ),
         pytest.param(
@@ -273,13 +273,13 @@ def test_a_dropped_ask_may_be_asked_elsewhere_as_another_kind() -> None:
         pytest.param(
             (step("x", None),),
             (),
-            'child.toml:20: step "x" is new and has no phase Give it one of calm, thank, facts, private, remedy, follow-up.',
+            'child.toml:20: step "x" is new and has no phase. Give it one of calm, thank, facts, private, remedy, follow-up.',
             id="new step without phase",
         ),
         pytest.param(
             (step("mood", None, ask("x", None)),),
             (),
-            'child.toml:30: ask "x" is new and has no kind Give it one, like kind = "yes-no".',
+            'child.toml:30: ask "x" is new and has no kind. Give it one, like kind = "yes-no".',
             id="new ask without kind",
         ),
     ],
@@ -304,5 +304,5 @@ def test_a_base_may_not_extend_another() -> None:
     _, problems = resolve(book(), base)
 
     assert [str(each) for each in problems] == [
-        'child.toml:4: "middle" extends "core" itself One level is allowed: extend "core".'
+        'child.toml:4: "middle" extends "core" itself. One level is allowed: extend "core".'
     ]

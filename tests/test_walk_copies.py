@@ -204,7 +204,7 @@ def test_a_changed_copy_is_refused_and_kept_anew(tmp_path: Path) -> None:
     path = tmp_path / "incidents/walks" / f"{name}.toml"
     path.write_text(TEXT.replace("Test it", "Text it"))
 
-    with pytest.raises(BadFile, match=rf"incidents/walks/{name}\.toml: was changed after it was kept Take it back"):
+    with pytest.raises(BadFile, match=rf"incidents/walks/{name}\.toml: was changed after it was kept. Take it back"):
         load(path.parent, name)
     assert newest_copy(path.parent, "refund-wave") is None
 

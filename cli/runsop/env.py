@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import getpass
 import os
-import secrets
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -19,9 +17,16 @@ from runsop.screen.gate import Out
 
 if TYPE_CHECKING:  # what a verb does not use is not imported: `sop status` starts in half the time
     from runsop.files.library import Library
+    from runsop.model.runbook import Runbook
     from runsop.model.team import Team
 
 ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
+
+
+def _random_id(length: int) -> str:
+    import secrets  # noqa: PLC0415  # `sop status` makes no ids
+
+    return "".join(secrets.choice(ALPHABET) for _ in range(length))
 
 
 @dataclass(slots=True)
@@ -76,7 +81,8 @@ class Env:
     cwd: Path
     options: Options = field(default_factory=Options)
     clock: Clock = field(default_factory=Clock)
-    random_id: Callable[[int], str] = lambda length: "".join(secrets.choice(ALPHABET) for _ in range(length))
+    random_id: Callable[[int], str] = _random_id
+    kept_walks: dict[str, Runbook] = field(default_factory=dict)  # copies never change: each is read once
 
     @classmethod
     def of_process(cls) -> Env:
@@ -148,6 +154,8 @@ class Env:
         return user_name(self.cwd)
 
     def _login(self) -> str:
+        import getpass  # noqa: PLC0415  # see above
+
         try:
             return getpass.getuser()
         except (OSError, KeyError):

@@ -34,7 +34,8 @@ class Problem:
 
     def __str__(self) -> str:
         place = f"{self.path}:{self.line}" if self.line else self.path
-        return f"{place}: {self.text}" + (f" {self.fix}" if self.fix else "")
+        stop = "" if self.text.endswith((".", "?", ":")) else "."
+        return f"{place}: {self.text}" + (f"{stop} {self.fix}" if self.fix else "")
 
 
 class SopError(Exception):

@@ -38,6 +38,9 @@ HAPPENED = (
     Option("8", "leaves", "leaves"),
 )
 
+NEXT_WORD = frozenset({"next_update_at", "morning_at"})
+"""Slots of a message that say when we write again."""
+
 SANCTIONS = ("mute", "remove", "ban")
 """What an ask named `sanction` may answer that needs a published rule and a right; a note or a warning needs neither."""
 
@@ -75,6 +78,8 @@ class Composite:
             session.read_about(value)
         elif ask.id == "hard_stop" and value != ask.zero:
             walking.prompter.show("", *words.hard_stop_card(session.state, str(value)))
+        elif ask.id == "lead_reached" and value in ("off", "nobody"):
+            walking.prompter.show("", *words.deputy_card(session.state))
         elif ask.id == "sanction" and value in SANCTIONS:
             self._sanction(prompt, str(value))
         elif ask.id == "better_fit" and value is True:
@@ -100,7 +105,7 @@ class Composite:
         view = View(state)
         left = sent_at or session.env.now()
         public = ask.public and view.value("public") is not False
-        coming = named_time(text, left, clock.rhythm_end(state, left)) if ask.public else None
+        coming = named_time(text, left, clock.rhythm_end(state, left)) if self._names_next_word(ask) else None
         channel = view.value("channel")
         sent = session.new(
             ev.Sent,
@@ -115,6 +120,11 @@ class Composite:
         )
         promised = (session.new(kind, **fields) for kind, fields in consequences.of_sent(state, ask, prompt.for_))
         return (sent, *promised)
+
+    def _names_next_word(self, ask: Ask) -> bool:
+        """Tell whether a time in a public message is that of our next one, and not of a visit or a live hour."""
+        template = self._walking.session.messages.get(ask.message)
+        return ask.public and (template is None or not NEXT_WORD.isdisjoint(template.placeholders))
 
     # ── parties ───────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from runsop.commands.session import session_of
+from runsop.commands.session import Session, walk_of
 from runsop.env import Env
 from runsop.errors import SopError
+from runsop.files.incident import IncidentFile
+from runsop.files.private import Sidecar
+from runsop.model import events as ev
 from runsop.model.clock import dues
 from runsop.model.progress import View
+from runsop.model.runbook import Runbook
 from runsop.model.walk import live, unsent_drafts
 
 
@@ -19,7 +23,7 @@ def summarise(env: Env, path: Path) -> dict[str, Any] | None:
     Nothing in it depends on the moment, and nothing private is in it.
     """
     try:
-        session = session_of(env, path)
+        session = _session(env, path)
     except SopError as error:
         return {"id": path.stem, "state": "broken", "problem": str(error), "dues": []}
     state = session.state
@@ -44,3 +48,17 @@ def summarise(env: Env, path: Path) -> dict[str, Any] | None:
         ],
         "problem": "; ".join(str(problem) for problem in session.file.problems) if session.file else "",
     }
+
+
+def _session(env: Env, path: Path) -> Session:
+    file = IncidentFile.read(path, env.workspace.shown(path))
+    sidecar = Sidecar.read(env.workspace.private / f"{file.header.id}.toml")
+    return Session(env, walk=_walk(env, file), header=file.header, sidecar=sidecar, file=file)
+
+
+def _walk(env: Env, file: IncidentFile) -> Runbook:
+    """Read each walk once: a thousand incidents share a few."""
+    name = next((event.walk for event in reversed(file.events) if isinstance(event, ev.Switched)), file.header.walk)
+    if name not in env.kept_walks:
+        env.kept_walks[name] = walk_of(env, file)
+    return env.kept_walks[name]

@@ -13,13 +13,13 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from zlib import crc32  # the hashes of hashlib cost more to import than all else here
 
 from runsop.files.workspace import Workspace
 
-VERSION = 1
+VERSION = 2
 _MONTH = re.compile(r"\d{4}-\d{2}\Z")
 _WATCHED = 2
 _LAST_CHECK = timedelta(days=45)
@@ -135,12 +135,12 @@ def _stamp_of(entry: os.DirEntry[str]) -> Stamp:
 
 
 def _file(cache: Path, workspace: Workspace) -> Path:
-    return cache / f"live-{VERSION}-{sha256(os.fsencode(workspace.root.absolute())).hexdigest()[:16]}.json"
+    return cache / f"live-{VERSION}-{crc32(os.fsencode(workspace.root.absolute())):08x}.json"
 
 
-def _key(workspace: Workspace) -> list[Stamp]:
-    """What a summary depends on beside its file: the team's deadlines."""
-    return [_stamp(workspace.team_file)]
+def _key(workspace: Workspace) -> list[Any]:
+    """Whose memory it is, and what a summary depends on beside its file: the team's deadlines."""
+    return [str(workspace.root.absolute()), _stamp(workspace.team_file)]
 
 
 def _read(cache: Path, workspace: Workspace) -> dict[str, Any]:

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from runsop.errors import BadFile, Problem
 from runsop.files.toml import LANGUAGE, Table, read_toml
+from runsop.files.workspace import TEAM_FILE
 from runsop.model.nearest import nearest
 from runsop.model.team import SEVERITIES, GroupRule, HardStop, Person, Remedy, Role, SeverityRow, Team
 from runsop.model.values import NAME, SLUG, Money, parse_duration, parse_money
 
-TEAM_FILE = "sop.toml"
 HARD_STOPS = ("self_harm", "violence", "minor", "data_leak", "medical", "legal_press")
 COMPENSATES = ("money", "product", "service", "attention")
 RIGHTS = ("refund", "goodwill", "publish", "found")

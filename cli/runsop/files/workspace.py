@@ -9,9 +9,8 @@ from pathlib import Path
 
 import runsop
 from runsop.errors import BadFile, NotFound, Problem, Refused
-from runsop.files.team import TEAM_FILE
-from runsop.files.toml import atomic_write, make_folder, read_bytes
 
+TEAM_FILE = "sop.toml"
 _INCIDENT_ID = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9]{4}-[a-z0-9-]{1,40}-[a-z0-9]{4}\Z")
 _MONTH = re.compile(r"[0-9]{4}-[0-9]{2}\Z")
 _IGNORED = ("incidents/private/", "incidents/**/*.torn-*")
@@ -84,6 +83,8 @@ def create_workspace(target: Path, shipped: Path) -> list[str]:
     """
     if _is_there(target / TEAM_FILE):
         raise Refused(f"{target / TEAM_FILE} is there already. This is a workspace: sop check")
+    from runsop.files.toml import atomic_write, make_folder  # noqa: PLC0415  # only `sop init` writes
+
     workspace = Workspace(target)
     make_folder(workspace.incidents)
     made = [
@@ -175,6 +176,8 @@ def _is_there(path: Path) -> bool:
 
 def _copied(source: Path, target: Path, root: Path) -> list[str]:
     """Copy the library, file by file, where nothing lies yet. Lessons stay: they belong to who learnt them."""
+    from runsop.files.toml import atomic_write, make_folder  # noqa: PLC0415  # see above
+
     made = []
     for path in sorted(source.rglob("*")):
         relative = path.relative_to(source)
@@ -188,6 +191,8 @@ def _copied(source: Path, target: Path, root: Path) -> list[str]:
 
 def _lines_added(path: Path, lines: tuple[str, ...]) -> list[str]:
     """Add the lines a file lacks; what stands in it stays."""
+    from runsop.files.toml import atomic_write, read_bytes  # noqa: PLC0415  # see above
+
     old = read_bytes(path, path.name) if _is_there(path) else b""
     missing = [line for line in lines if line.encode() not in old.splitlines()]
     if not missing:

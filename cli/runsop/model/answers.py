@@ -16,7 +16,7 @@ NOBODY = "nobody"
 
 _YES = frozenset({"yes", "y", "true", "1", "是", "da", "có", "co", "ja", "j"})
 _NO = frozenset({"no", "n", "false", "2", "0", "否", "nu", "không", "khong", "nej"})
-_CLOCK = re.compile(r"(?:(today|tomorrow|yesterday) +)?(\d{1,2})[:.h](\d{2})\Z")
+_CLOCK = re.compile(r"(?:(today|tomorrow|yesterday) +)?(\d{1,2})[:.h](\d{2})(?::\d{2})?\Z")
 _SHIFT = re.compile(r"([+-]) ?(\S+)\Z")
 
 
@@ -44,25 +44,25 @@ def read_answer(
         case Kind.YES_NO:
             return _yes_no(raw)
         case Kind.CHOICE:
-            return _choice(ask, str(raw).strip())
+            return _choice(ask, _typed(raw))
         case Kind.CHOICES | Kind.CHECKLIST:
             return _choices(ask, raw)
         case Kind.SCALE | Kind.NUMBER:
             return _number(ask, raw)
         case Kind.MONEY:
-            return str(parse_money(str(raw)))
+            return str(parse_money(_typed(raw)))
         case Kind.DURATION:
-            text = str(raw).strip()
+            text = _typed(raw)
             parse_duration(text)
             return text
         case Kind.TIME:
             return read_time(raw, now=now)
         case Kind.PERSON:
-            return _person(str(raw).strip(), people, parties or {})
+            return _person(_typed(raw), people, parties or {})
         case Kind.LINK:
             return _link(str(raw).strip())
         case Kind.PARTY | Kind.REMEDY | Kind.PROMISE:
-            return tuple(str(item) for item in raw) if isinstance(raw, (list, tuple)) else _text(raw)
+            return tuple(_text(item) for item in raw) if isinstance(raw, (list, tuple)) else _text(raw)
         case Kind.TEXT | Kind.LONG | Kind.DRAFT:
             return _text(raw)
 
@@ -74,7 +74,7 @@ def read_time(raw: object, *, now: datetime, future: bool = False) -> datetime:
     """
     if isinstance(raw, datetime):
         return raw if raw.tzinfo else raw.replace(tzinfo=now.tzinfo)
-    text = unicodedata.normalize("NFKC", str(raw)).strip().lower()
+    text = _typed(raw).lower()
     if text == "now":
         return now
     if shift := _SHIFT.match(text):
@@ -101,10 +101,15 @@ def _clock(day: str | None, hour: int, minute: int, *, now: datetime, future: bo
     return min(candidates, key=lambda each: abs(each - now))
 
 
+def _typed(raw: object) -> str:
+    """Return what was typed without its blanks; full-width digits and signs become plain ones."""
+    return unicodedata.normalize("NFKC", str(raw)).strip()
+
+
 def _yes_no(raw: object) -> bool:
     if isinstance(raw, bool):
         return raw
-    word = str(raw).strip().casefold()
+    word = _typed(raw).casefold()
     if word in _YES:
         return True
     if word in _NO:
@@ -140,12 +145,11 @@ def _choice(ask: Ask, word: str) -> str:
 
 def _choices(ask: Ask, raw: object) -> tuple[str, ...]:
     if isinstance(raw, (list, tuple)):
-        words = [str(item) for item in raw]
+        words = [_typed(item) for item in raw]
     else:
-        text = str(raw).strip()
-        words = [] if text in ("", "-") else re.split(r"[,\s，、]+", text)
+        words = [word for word in re.split(r"[,\s、]+", _typed(raw)) if word not in ("", "-")]
     if words == ["all"] and "all" not in ask.choices:
-        return ask.choices
+        return tuple(choice for choice in ask.choices if choice != ask.zero)
     chosen = {_choice(ask, word) for word in words}
     return tuple(choice for choice in ask.choices if choice in chosen)
 
@@ -158,7 +162,7 @@ def bounds_of(ask: Ask) -> tuple[int | None, int | None]:
 
 
 def _number(ask: Ask, raw: object) -> int:
-    text = unicodedata.normalize("NFKC", str(raw)).strip()
+    text = _typed(raw)
     if isinstance(raw, bool) or not re.fullmatch(r"-?\d{1,15}", text):
         raise ValueError(f'"{raw}" is no whole number')
     number = int(text)
@@ -178,7 +182,7 @@ def _person(word: str, people: Sequence[str], parties: Mapping[str, str]) -> str
         return word
     if word in parties:
         return parties[word]
-    if word.isdigit() and 1 <= int(word) <= len(people):
+    if re.fullmatch(r"\d{1,3}", word) and 1 <= int(word) <= len(people):
         return people[int(word) - 1]
     known = ", ".join((*people, NOBODY))
     raise ValueError(f'"{word}" is nobody the team file knows; say one of {known}. {nearest(word, people)}'.rstrip())

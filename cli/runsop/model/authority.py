@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 
+from runsop.model.answers import NOBODY
 from runsop.model.progress import Progress, View
 from runsop.model.team import Remedy, Role
 from runsop.model.values import Money, parse_money
@@ -35,10 +35,8 @@ def may_give(state: Progress, by: str, remedy: Remedy, amount: str) -> Verdict:
 
 def cap_doubled(state: Progress) -> bool:
     """Tell whether nobody above could be reached: the cap then doubles for this incident, and is reported."""
-    called = {event.to for event in state.escalations}
-    return bool(called) and all(event.reached != "answered" for event in state.escalations) and "nobody" in (
-        {event.reached for event in state.escalations} | called
-    )  # fmt: skip
+    called = {word for event in state.escalations for word in (event.to, event.reached)}
+    return NOBODY in called and "answered" not in called
 
 
 def _above(role: Role | None, remedy: Remedy, amount: str, *, doubled: bool) -> str:
@@ -48,9 +46,8 @@ def _above(role: Role | None, remedy: Remedy, amount: str, *, doubled: bool) -> 
         case "refund":
             return _above_cap(role, amount or (str(remedy.cost) if remedy.cost else ""), doubled=doubled)
         case "goodwill" | "":
-            if role.goodwill_units < 0 or remedy.units <= role.goodwill_units * (2 if doubled else 1):
-                return ""
-            return f"{remedy.units} units; your right ends at {role.goodwill_units}"
+            units = role.goodwill_units * (2 if doubled else 1)
+            return "" if units < 0 or remedy.units <= units else f"{remedy.units} units; your right ends at {units}"
         case "publish":
             return "" if role.publish else "the right to contact all or to publish lies elsewhere"
         case _:
@@ -69,7 +66,7 @@ def _above_cap(role: Role, amount: str, *, doubled: bool) -> str:
     cap = role.refund_cap.amount * (2 if doubled else 1)
     if money.currency != role.refund_cap.currency:
         return f"your cap is in {role.refund_cap.currency}"
-    return "" if money.amount <= cap else f"{money}; your cap is {Money(Decimal(cap), money.currency)}"
+    return "" if money.amount <= cap else f"{money}; your cap is {Money(cap, money.currency)}"
 
 
 def may_sanction(state: Progress, by: str, action: str, rule: str) -> Verdict:
@@ -82,22 +79,23 @@ def may_sanction(state: Progress, by: str, action: str, rule: str) -> Verdict:
     if rule not in {each.id for each in state.team.rules}:
         known = ", ".join(each.id for each in state.team.rules) or "none; add [[rule]] to sop.toml"
         return Verdict(allowed=False, why=f'"{rule}" is no published rule ({known})')
-    role = state.team.role_of(by)
-    if role is not None and getattr(role, action, False):
+    if _may(state.team.role_of(by), action):
         return Verdict(allowed=True)
     others = tuple(
-        person.handle
-        for person in state.team.people
-        if (held := state.team.role_of(person.handle)) is not None and getattr(held, action, False)
+        person.handle for person in state.team.people if _may(state.team.role_of(person.handle), action)
     )
     return Verdict(allowed=False, why=f"your role may not {action}", ask=others)
+
+
+def _may(role: Role | None, action: str) -> bool:
+    return role is not None and {"mute": role.mute, "remove": role.remove, "ban": role.ban}.get(action, False)
 
 
 def earlier_handlers(state: Progress) -> tuple[str, ...]:
     """Return who had this case before: named as the earlier handler, or an owner who handed it over."""
     named = View(state).value("earlier_handler")
     past = state.owners[:-1]
-    return tuple(dict.fromkeys((*((named,) if isinstance(named, str) else ()), *past)))
+    return tuple(dict.fromkeys((*((named,) if isinstance(named, str) and named != NOBODY else ()), *past)))
 
 
 def may_receive(state: Progress, receiver: str, *, reason: str = "") -> Verdict:

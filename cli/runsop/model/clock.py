@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from runsop.model.progress import Offer, Progress, Promise, View
+from runsop.model.progress import NOT_NOW, Offer, Progress, Promise, View
 from runsop.model.runbook import Ask, Step
 from runsop.model.values import parse_duration
 
@@ -40,10 +40,13 @@ class Due:
     what: str = ""
 
 
-def updates_over(state: Progress, view: View) -> bool:
-    """Tell whether the walk's updates on the clock have ended."""
-    steps = [step for step in state.walk.steps if step.every]
-    return all(step.until is not None and view.holds(step.until) is True for step in steps)
+def running(state: Progress, view: View) -> tuple[Step, ...]:
+    """Return the steps that repeat on the clock, are shown, and have not come to their end."""
+    return tuple(
+        step
+        for step in state.walk.steps
+        if step.every and view.shown(step) and (step.until is None or view.holds(step.until) is not True)
+    )
 
 
 def next_word(state: Progress, view: View) -> Due | None:
@@ -53,19 +56,39 @@ def next_word(state: Progress, view: View) -> Due | None:
     last = state.last_public()
     if last is None:
         return _first_reply(state)
-    if updates_over(state, view):
+    steps = running(state, view)
+    if not steps:
         return None
-    if last.next_update_at is not None:
-        return Due(DueKind.UPDATE, last.next_update_at, of=last.id)
-    rhythm = state.team.severity(state.severity).update
-    return Due(DueKind.UPDATE, (last.sent_at or last.at) + rhythm, of=last.id) if rhythm else None
+    told = next((sent for _, sent in reversed(state.sent) if sent.public and sent.next_update_at), None)
+    spoken = last.sent_at or last.at
+    if told is not None and told.next_update_at is not None and (told is last or told.next_update_at > spoken):
+        return Due(DueKind.UPDATE, told.next_update_at, of=told.id)  # a message that names no time calls none off
+    rhythm = min((found for step in steps if (found := _rhythm(state, step))), default=None)
+    return Due(DueKind.UPDATE, spoken + rhythm, of=last.id) if rhythm else None
+
+
+def _rhythm(state: Progress, step: Step) -> timedelta | None:
+    """Return how often a step repeats: a duration of its own, or the severity's."""
+    if step.every[0].isdigit():
+        return parse_duration(step.every)
+    return state.team.severity(state.severity).deadline(step.every)
 
 
 def _first_reply(state: Progress) -> Due | None:
-    step = next((each for each in state.walk.steps if each.deadline == "first-reply"), None)
-    if step is None or not any(ask.public for ask in step.asks):
+    step = first_step(state)
+    if step is None or all(_left_out(state, ask) for ask in step.asks if ask.public):
         return None
     return Due(DueKind.FIRST_REPLY, due_at(state, step) or state.header.opened_at, of=step.id)
+
+
+def first_step(state: Progress) -> Step | None:
+    """Return the step of the first public words."""
+    return next((step for step in state.walk.steps if step.deadline == "first-reply"), None)
+
+
+def _left_out(state: Progress, ask: Ask) -> bool:
+    skip = state.skips.get((ask.id, ""))
+    return skip is not None and skip.reason != NOT_NOW
 
 
 def first_reply_due(state: Progress) -> datetime | None:
@@ -74,8 +97,8 @@ def first_reply_due(state: Progress) -> datetime | None:
     return due.at if due else None
 
 
-def since(state: Progress, step: Step) -> datetime | None:
-    """Return the moment a step's clock starts from, or None if that has not come."""
+def since(state: Progress, step: Step, for_: str = "") -> datetime | None:
+    """Return the moment a step's clock starts from, for one party or for all, or None if that has not come."""
     match step.since:
         case "first_signal":
             return state.first_signal()
@@ -87,8 +110,8 @@ def since(state: Progress, step: Step) -> datetime | None:
         case "closed":
             return state.closed_at
         case other:
-            ended = [answer.at for answer in state.answers.values() if answer.step == other]
-            return max(ended, default=None)
+            ended = {whose: answer.at for (_, whose), answer in state.answers.items() if answer.step == other}
+            return max((at for whose, at in ended.items() if whose in ("", for_) or not for_), default=None)
 
 
 def due_at(state: Progress, step: Step) -> datetime | None:
@@ -108,9 +131,9 @@ def due_at(state: Progress, step: Step) -> datetime | None:
     return min(moments, default=None)
 
 
-def opens_at(state: Progress, step: Step) -> datetime | None:
+def opens_at(state: Progress, step: Step, for_: str = "") -> datetime | None:
     """Return when a step may begin: at once without `not_before`; None while its clock has not started."""
-    start = since(state, step) if step.not_before else state.header.opened_at
+    start = since(state, step, for_) if step.not_before else state.header.opened_at
     if start is None:
         return None
     return start + parse_duration(step.not_before) if step.not_before else start
@@ -126,20 +149,16 @@ def rhythm_end(state: Progress, now: datetime) -> datetime:
 
 def slower_rhythm(state: Progress) -> bool:
     """Tell whether the last two updates brought no news, so that a slower stated rhythm is fair."""
-    updates = [step.id for step in state.walk.steps if step.every]
-    drafts = [state.event(sent.of) for _, sent in state.sent if sent.public]
-    rounds = [draft for draft in drafts if draft is not None and getattr(draft, "step", "") in updates]
-    if len(rounds) < 2:
+    updates = {step.id for step in state.walk.steps if step.every}
+    public = [(index, sent) for index, sent in state.sent if sent.public][-3:]
+    drafts = [state.event(sent.of) for _, sent in public[1:]]
+    if len(drafts) < 2 or any(getattr(draft, "step", "") not in updates for draft in drafts):
         return False
-    index = {event.id: place for place, event in enumerate(state.story)}
-    begun = index[rounds[-3].id] if len(rounds) > 2 else 0
     news = ("answered", "party", "offered", "chosen", "given", "kept", "escalated")
-    between = [
-        event
-        for event in state.story[begun + 1 : index[rounds[-1].id]]
-        if event.kind in news and getattr(event, "step", "") not in updates
-    ]
-    return len(rounds) > 2 and not between
+    return not any(
+        event.kind in news and getattr(event, "step", "") not in updates
+        for event in state.story[public[0][0] : public[-1][0]]
+    )
 
 
 def open_promises(state: Progress) -> tuple[Promise, ...]:
@@ -161,7 +180,7 @@ def gated(state: Progress, view: View) -> tuple[tuple[Step, str, datetime | None
             continue
         for for_ in rounds_of(state, step):
             if any(unanswered(state, view, step, ask, for_) for ask in step.asks):
-                found.append((step, for_, opens_at(state, step)))
+                found.append((step, for_, opens_at(state, step, for_)))
     return tuple(found)
 
 
@@ -169,14 +188,14 @@ def rounds_of(state: Progress, step: Step) -> tuple[str, ...]:
     """Return the parties a step is asked for, or ("",) when it is asked once."""
     if not step.each:
         return ("",)
-    return tuple(party.alias for party in state.parties if party.alias not in state.same)
+    return state.people()
 
 
 def unanswered(state: Progress, view: View, step: Step, ask: Ask, for_: str = "") -> bool:
     """Tell whether an ask is put and neither answered nor skipped for good."""
     key = (ask.id, for_)
     skip = state.skips.get(key)
-    return view.asked(step, ask, for_) and key not in state.answers and (skip is None or skip.reason == "not now")
+    return view.asked(step, ask, for_) and key not in state.answers and (skip is None or skip.reason == NOT_NOW)
 
 
 def dues(state: Progress, view: View | None = None) -> tuple[Due, ...]:

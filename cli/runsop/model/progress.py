@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import reduce
+from typing import TypeVar
 
 from runsop.model import events as ev
 from runsop.model.runbook import Ask, Kind, Runbook, Step
@@ -49,6 +50,9 @@ class Skip:
     reason: str
     index: int
     at: datetime
+
+
+_Kept = TypeVar("_Kept", Answer, Skip)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,7 @@ class Progress:
     answers: Mapping[Key, Answer] = field(default_factory=dict)
     skips: Mapping[Key, Skip] = field(default_factory=dict)
     parties: tuple[Party, ...] = ()
-    same: Mapping[str, str] = field(default_factory=dict)  # alias -> the alias it is the same as
+    same: Mapping[str, str] = field(default_factory=dict)  # alias -> the alias that counts instead
     sent: tuple[tuple[int, ev.Sent], ...] = ()  # with their place in the story
     held: Mapping[str, datetime] = field(default_factory=dict)  # draft event -> last "not yet"
     promises: tuple[Promise, ...] = ()
@@ -144,12 +148,21 @@ class Progress:
         """When the first person wrote, as answered, else when the incident was opened; never after the opening."""
         answer = self.answers.get(("first_signal", ""))
         moment = answer.value if answer else self.inferred.get("first_signal")
-        return moment if isinstance(moment, datetime) else self.header.opened_at
+        opened = self.header.opened_at
+        return min(moment, opened) if isinstance(moment, datetime) and moment.tzinfo else opened
 
     def party(self, alias: str) -> Party | None:
         """Return the party of an alias, following `same-party`."""
-        wanted = self.same.get(alias, alias)
+        wanted = self.who(alias)
         return next((party for party in self.parties if party.alias == wanted), None)
+
+    def who(self, alias: str) -> str:
+        """Return the alias that counts for a person."""
+        return self.same.get(alias, alias)
+
+    def people(self) -> tuple[str, ...]:
+        """Return the alias of each person once."""
+        return tuple(party.alias for party in self.parties if party.alias not in self.same)
 
     def event(self, event_id: str) -> ev.Event | None:
         """Return the event of an id, if the story has it."""
@@ -202,7 +215,7 @@ def _apply(state: Progress, event: ev.Event) -> Progress:
         case ev.PartyAdded():
             return _party_added(state, event)
         case ev.SameParty():
-            return replace(state, same={**state.same, event.alias: event.of})
+            return _same_party(state, event)
         case ev.Noted():
             return _noted(state, event)
         case ev.Sent():
@@ -240,7 +253,7 @@ def _apply(state: Progress, event: ev.Event) -> Progress:
         case ev.Closed():
             return replace(state, closed=event, closed_at=event.at)
         case ev.Reopened():
-            return replace(state, closed=None)
+            return replace(state, closed=None, closed_at=None)
         case ev.UnknownEvent():
             return replace(state, raw=(*state.raw, event))
         case _:  # flagged, override, switched, paused, resumed, judged, redacted: story, no state
@@ -248,15 +261,17 @@ def _apply(state: Progress, event: ev.Event) -> Progress:
 
 
 def _answered(state: Progress, event: ev.Answered) -> Progress:
-    key = (event.ask, event.for_)
+    key = (event.ask, state.who(event.for_))
     value = state.private.get(event.id) if event.private else event.answer
     answer = Answer(value, event.id, len(state.story) - 1, event.at, event.by, event.step, event.private)
     before = state.answers.get(key)
     conflicts = state.conflicts
-    if before is not None and before.by != event.by and before.value != value:
+    step = state.walk.step(event.step)
+    again = step is not None and step.every != ""  # a new round has new answers
+    if before is not None and before.by != event.by and before.value != value and not again:
         conflicts = (*conflicts, Conflict(event.ask, event.for_, before, answer))
     late = state.late
-    if state.closed is not None and not _follows_closing(state.walk.step(event.step)):
+    if state.closed is not None and (step is None or step.since != "closed"):
         late = (*late, event)
     skips = {each: skip for each, skip in state.skips.items() if each != key} if key in state.skips else state.skips
     after = replace(state, answers={**state.answers, key: answer}, conflicts=conflicts, late=late, skips=skips)
@@ -272,10 +287,6 @@ def _noted(state: Progress, event: ev.Noted) -> Progress:
     return _rated(replace(state, newcomers=state.newcomers | {party.alias}), event.at)
 
 
-def _follows_closing(step: Step | None) -> bool:
-    return step is not None and step.since == "closed"
-
-
 def _skipped(state: Progress, event: ev.Skipped) -> Progress:
     if event.of:
         held = {**state.held, event.of: event.at}
@@ -284,7 +295,7 @@ def _skipped(state: Progress, event: ev.Skipped) -> Progress:
         )
         return replace(state, held=held, promises=promises)
     skip = Skip(event.reason, len(state.story) - 1, event.at)
-    return replace(state, skips={**state.skips, (event.ask, event.for_): skip})
+    return replace(state, skips={**state.skips, (event.ask, state.who(event.for_)): skip})
 
 
 def _party_added(state: Progress, event: ev.PartyAdded) -> Progress:
@@ -292,6 +303,26 @@ def _party_added(state: Progress, event: ev.PartyAdded) -> Progress:
         return state
     party = Party(event.alias, letter(len(state.parties)), event.role)
     return replace(state, parties=(*state.parties, party))
+
+
+def _same_party(state: Progress, event: ev.SameParty) -> Progress:
+    """Let one alias count for both; what was answered for the other goes with it, and nobody is lost in a circle."""
+    gone, stays = state.who(event.alias), state.who(event.of)
+    if gone == stays or all(party.alias != stays for party in state.parties):
+        return state
+    same = {alias: stays if other == gone else other for alias, other in state.same.items()}
+    newcomers = frozenset(stays if alias == gone else alias for alias in state.newcomers)
+    answers, skips = _moved(state.answers, gone, stays), _moved(state.skips, gone, stays)
+    return replace(state, same={**same, gone: stays}, newcomers=newcomers, answers=answers, skips=skips)
+
+
+def _moved(kept: Mapping[Key, _Kept], gone: str, stays: str) -> Mapping[Key, _Kept]:
+    moved: dict[Key, _Kept] = {}
+    for (ask, whose), each in kept.items():
+        key = (ask, stays if whose == gone else whose)
+        if key not in moved or moved[key].index < each.index:
+            moved[key] = each
+    return moved
 
 
 def letter(index: int) -> str:
@@ -314,10 +345,14 @@ def _offer(state: Progress, event_id: str, **change: object) -> Progress:
 
 
 def _offer_for(state: Progress, event_id: str, name: str, alias: str) -> Progress:
+    """Note who chose, declined or has an offer; who chose and then declined waits for nothing."""
     offer = next((each for each in state.offers if each.event.id == event_id), None)
     if offer is None:
         return state
-    return _offer(state, event_id, **{name: (*getattr(offer, name), alias)})
+    change = {name: (*getattr(offer, name), alias)}
+    if undone := {"chosen_for": "declined_for", "declined_for": "chosen_for"}.get(name):
+        change[undone] = tuple(each for each in getattr(offer, undone) if each != alias)
+    return _offer(state, event_id, **change)
 
 
 def _severity_set(state: Progress, event: ev.SeveritySet) -> Progress:
@@ -379,9 +414,8 @@ class View:
             return None
         step, ask = place
         if step.each and not for_:
-            values = [self._one(step, ask, party.alias) for party in state.parties]
-            known = [value for value in values if value is not None]
-            return known or None
+            values = [self._one(step, ask, alias) for alias in state.people()]
+            return values if any(value is not None for value in values) else None
         return self._one(step, ask, for_ if step.each else "")
 
     def _one(self, step: Step, ask: Ask, for_: str) -> object | None:
@@ -441,7 +475,7 @@ def assumed(state: Progress, ask: Ask) -> Value | None:
     if ask.kind is Kind.YES_NO:
         return ask.assume == "true"
     if ask.kind in (Kind.SCALE, Kind.NUMBER):
-        return int(ask.assume) if ask.assume.lstrip("-").isdigit() else None
+        return int(ask.assume) if ask.assume.removeprefix("-").isdecimal() else None
     return ask.assume
 
 

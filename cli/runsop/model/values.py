@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 Value = bool | int | str | datetime | tuple[str, ...]
 """An answer: yes-no bool · scale, number int · time aware datetime · choices, checklist tuple of ids · else str."""
@@ -17,6 +17,7 @@ NAME = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
 """Ids of asks and choices."""
 
 _DURATION = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?\Z")
+_LONGEST = timedelta(days=3660)
 _MONEY = re.compile(r"(-?\d{1,15}(?:\.\d{1,4})?) ?([A-Za-z]{3})\Z")
 
 
@@ -28,7 +29,8 @@ class Money:
     currency: str
 
     def __str__(self) -> str:
-        return f"{self.amount:.2f} {self.currency}"
+        places = len(str(self.amount).partition(".")[2])
+        return f"{self.amount:.{max(2, places)}f} {self.currency}"
 
 
 def parse_duration(text: str) -> timedelta:
@@ -41,12 +43,15 @@ def parse_duration(text: str) -> timedelta:
     if match is None or not text.strip():
         message = f'"{text}" is no duration; write it like 15m, 4h or 7d'
         raise ValueError(message)
-    days, hours, minutes, seconds = (int(part or 0) for part in match.groups())
     try:
-        return timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
-    except OverflowError as err:
-        message = f'"{text}" is too long a duration'
-        raise ValueError(message) from err
+        days, hours, minutes, seconds = (int(part or 0) for part in match.groups())
+        length = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+    except (OverflowError, ValueError):  # more digits than a number of Python takes
+        length = timedelta.max
+    if length > _LONGEST:
+        message = f'"{text[:20]}" is too long a duration'
+        raise ValueError(message)
+    return length
 
 
 def format_duration(length: timedelta) -> str:
@@ -69,12 +74,7 @@ def parse_money(text: str) -> Money:
     if match is None:
         message = f'"{text}" is no sum of money; write amount and currency like 399.00 CNY'
         raise ValueError(message)
-    try:
-        amount = Decimal(match.group(1))
-    except InvalidOperation as err:  # pragma: no cover - the pattern admits only digits
-        message = f'"{text}" is no amount'
-        raise ValueError(message) from err
-    return Money(amount, match.group(2).upper())
+    return Money(Decimal(match.group(1)), match.group(2).upper())
 
 
 def refuse_unwritable(text: str) -> str:

@@ -60,6 +60,7 @@ def upcoming(state: Progress, now: datetime) -> Prompt | None:
     view = View(state)
     return (
         _unsent(state, view, now)
+        or _after_round(state, view, now)
         or _due(state, view, now)
         or _ungiven(state, now)
         or _in_order(state, view, now, again=False)
@@ -94,7 +95,7 @@ def prompts_of(state: Progress, step: Step) -> Iterator[Prompt]:
 
 def on_board(state: Progress) -> bool:
     """Tell whether the first reply has left (or was skipped): from then on the walk is a board."""
-    first = next((step for step in state.walk.steps if step.deadline == "first-reply"), None)
+    first = clock.first_step(state)
     if first is None or state.first_public() is not None:
         return True
     return any((ask.id, "") in state.skips for ask in first.asks if ask.kind is Kind.DRAFT)
@@ -119,9 +120,9 @@ def step_state(state: Progress, view: View, step: Step, now: datetime) -> StepSt
     if not waiting:
         answered = [1 for ask, for_ in asks if (ask.id, for_) in state.answers]
         return StepState.DONE if answered or not asks else StepState.SKIPPED
-    opens = clock.opens_at(state, step)
+    opened = [at for _, for_ in waiting if (at := clock.opens_at(state, step, for_)) is not None and at <= now]
     put_off = all((ask.id, for_) in state.skips for ask, for_ in waiting)
-    return StepState.LATER if put_off or opens is None or opens > now or step.every else StepState.OPEN
+    return StepState.LATER if put_off or not opened or step.every else StepState.OPEN
 
 
 def _unsent(state: Progress, view: View, now: datetime) -> Prompt | None:
@@ -143,6 +144,8 @@ def unsent_drafts(state: Progress, view: View | None = None) -> tuple[tuple[tupl
     left = {sent.of for _, sent in state.sent}
     found = []
     for step in state.walk.steps:
+        if state.closed is not None and step.since != "closed":
+            continue
         for ask in step.asks:
             if ask.kind is not Kind.DRAFT:
                 continue
@@ -191,11 +194,10 @@ def _due(state: Progress, view: View, now: datetime) -> Prompt | None:
 def _prompt_of(state: Progress, view: View, due: clock.Due, now: datetime) -> Prompt | None:
     match due.kind:
         case DueKind.UPDATE:
-            steps = [step for step in state.walk.steps if step.every]
-            return next((found for step in steps if (found := _round(state, view, step))), None)
+            steps = clock.running(state, view)
+            return next((found for step in steps if (found := _round(state, view, step, now))), None)
         case DueKind.PROMISE:
-            promise = next(each for each in state.promises if each.event.id == due.of)
-            if promise.asked is not None and now - promise.asked < clock.PATIENCE:
+            if due.of in state.held and now - state.held[due.of] < clock.PATIENCE:
                 return None
             return Prompt(Purpose.PROMISE, of=due.of, due=True)
         case DueKind.APPROVAL:
@@ -212,18 +214,37 @@ def _prompt_of(state: Progress, view: View, due: clock.Due, now: datetime) -> Pr
             return None  # the walk goes there anyway
 
 
-def _round(state: Progress, view: View, step: Step) -> Prompt | None:
-    """Return the first ask of a repeating step that this round has not answered."""
-    own = {answer.event for answer in state.answers.values() if answer.step == step.id}
-    begun = [index for index, sent in state.sent if sent.public or sent.of in own]
-    floor = max(begun, default=-1)
-    for ask in step.asks:
-        answer = state.answers.get((ask.id, ""))
-        skip = state.skips.get((ask.id, ""))
-        done = max(answer.index if answer else -1, skip.index if skip else -1)
-        if view.asked(step, ask) and done < floor:
+def _round(state: Progress, view: View, step: Step, now: datetime) -> Prompt | None:
+    """Return the first ask of a repeating step, up to its draft, that nobody answered since the last public words."""
+    floor = max((index for index, sent in state.sent if sent.public), default=-1)
+    drafts = [number for number, ask in enumerate(step.asks, start=1) if ask.kind is Kind.DRAFT]
+    for ask in step.asks[: max(drafts, default=None)]:
+        if view.asked(step, ask) and not _done_since(state, ask, floor, now):
             return Prompt(Purpose.ASK, step, ask, due=True)
     return None
+
+
+def _after_round(state: Progress, view: View, now: datetime) -> Prompt | None:
+    """Return what a repeating step asks once the draft of its round has left."""
+    for step in clock.running(state, view) if state.closed is None else ():
+        floor = -1
+        for ask in step.asks:
+            if floor >= 0 and ask.kind is not Kind.DRAFT and view.asked(step, ask):
+                if not _done_since(state, ask, floor, now):
+                    return Prompt(Purpose.ASK, step, ask)
+            elif ask.kind is Kind.DRAFT:
+                written = state.answers.get((ask.id, ""))
+                of = written.event if written else ""
+                floor = max((index for index, sent in state.sent if sent.of == of), default=-1)
+    return None
+
+
+def _done_since(state: Progress, ask: Ask, floor: int, now: datetime) -> bool:
+    """Tell whether an ask was answered after a place in the story, or put off and its time has not come."""
+    answer, skip = state.answers.get((ask.id, "")), state.skips.get((ask.id, ""))
+    if answer is not None and answer.index > floor:
+        return True
+    return skip is not None and skip.index > floor and (skip.reason != NOT_NOW or now - skip.at < clock.PATIENCE)
 
 
 def _first_open(
@@ -253,8 +274,8 @@ def ungiven(state: Progress) -> tuple[tuple[Offer, str], ...]:
         (offer, alias)
         for offer in state.offers
         if offer.verdict == "approved" or not offer.asked
-        for alias in offer.chosen_for
-        if alias not in offer.given_for
+        for alias in dict.fromkeys(map(state.who, offer.chosen_for))
+        if alias not in map(state.who, offer.given_for)
     )
 
 
@@ -283,7 +304,7 @@ def closing_gaps(state: Progress) -> tuple[Gap, ...]:
     view = View(state)
     gaps: list[Gap] = []
     if not on_board(state):
-        gaps.append(Gap("no first reply has been sent", "reply"))
+        gaps.append(Gap("no first reply has been sent", getattr(clock.first_step(state), "id", "")))
     for step in state.walk.steps:
         if step.since == "closed":
             continue

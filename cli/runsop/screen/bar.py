@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from runsop.model import clock
-from runsop.model.clock import Due
+from runsop.model.clock import Due, DueKind
 from runsop.model.progress import Progress, View
 from runsop.model.walk import unsent_drafts
 from runsop.screen.due import clock_words, due_line, span
@@ -16,13 +16,12 @@ def bar(state: Progress, now: datetime) -> Bar:
     """Return the toolbar: severity, the clock since the first signal, what is due next, an unsent draft."""
     view = View(state)
     parts = [f"SEV{state.severity}", f"{span(now - state.first_signal())} since first signal"]
-    due = next(iter(clock.dues(state, view)), None)
-    alarm = False
-    bell = ""
-    if due is not None:
-        parts.append(due_words(due, now))
-        alarm = due.at <= now
-        bell = f"{due.kind}:{due.of}:{due.at.isoformat()}" if alarm else ""
+    dues = clock.dues(state, view)
+    word = next((due for due in dues if due.kind in (DueKind.FIRST_REPLY, DueKind.UPDATE)), None)
+    shown = [due for due in (word, *dues[:1]) if due is not None]  # what members were told stands first
+    alarm = any(due.at <= now for due in shown)
+    parts += dict.fromkeys(due_words(due, now) for due in shown)
+    bell = next((f"{due.kind}:{due.of}:{due.at.isoformat()}" for due in shown if due.at <= now), "")
     waiting = unsent_drafts(state, view)
     if waiting:
         parts.append("unsent: " + ", ".join(ask.id for (_, ask, _), _ in waiting))

@@ -13,6 +13,7 @@ from runsop.model.values import Value
 from runsop.model.walk import Prompt
 from runsop.screen.bar import bar, where_things_stand
 from runsop.screen.prompter import Form, Option, Question
+from runsop.screen.words import call
 
 PHASES = tuple(Phase)
 
@@ -105,7 +106,7 @@ def ask_question(
         options=options,
         enter=_enter(state, ask),
         optional=optional,
-        hint=ask.hint,
+        hint=ask.hint or (call(state, state.team.lead) if ask.id == "lead_reached" and state.team.lead else ""),
         for_=letter,
         for_name=name,
         parse=parse if form is not Form.TOGGLE else (lambda text: text),

@@ -107,8 +107,8 @@ class ScriptedPrompter:
             raw = raw["is"]
         if raw is not None:
             return raw
-        if question.enter or (question.own and question.optional):
-            return question.enter
+        if self._answers and (question.enter or (question.own and question.optional)):
+            return question.enter  # without any answers there is nobody who takes a default
         if OTHERWISE in self._answers:
             return self._answers[OTHERWISE]
         raise Missing(question.id)
