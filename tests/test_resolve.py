@@ -201,28 +201,28 @@ def test_a_dropped_ask_may_be_asked_elsewhere_as_another_kind() -> None:
             (),
             ("size.voices",),
             'child.toml:5: drop takes out ask "voices", which the severity rule "voices > 4" still uses.'
-            \" Change that too, or keep it.",
+            " Change that too, or keep it.",
             id="a rule uses it",
         ),
         pytest.param(
             (),
             ("story",),
             'child.toml:5: drop takes out step "story", which "since" of step "chat" still uses.'
-            \" Change that too, or keep it.",
+            " Change that too, or keep it.",
             id="since uses it",
         ),
         pytest.param(
             (),
             ("reply.reply",),
             'child.toml:5: drop takes out ask "reply", which "reopens" of ask "check" still uses.'
-            \" Change that too, or keep it.",
+            " Change that too, or keep it.",
             id="reopens uses it",
         ),
         pytest.param(
             (),
             ("chat.offers",),
             'child.toml:5: drop takes out ask "offers", which "of" of ask "chosen" still uses.'
-            \" Change that too, or keep it.",
+            " Change that too, or keep it.",
             id="of uses it",
         ),
         pytest.param(
@@ -235,7 +235,7 @@ def test_a_dropped_ask_may_be_asked_elsewhere_as_another_kind() -> None:
             (step("chat", None, until=parse("mood > 2")),),
             ("mood",),
             'child.toml:5: drop takes out ask "mood", which "until" of step "chat" still uses.'
-            \" Change that too, or keep it.",
+            " Change that too, or keep it.",
             id="until uses it",
         ),
         pytest.param(
