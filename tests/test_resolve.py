@@ -259,14 +259,14 @@ def test_a_dropped_ask_may_be_asked_elsewhere_as_another_kind() -> None:
         pytest.param(
             (step("x", Phase.REMEDY, ask("voices")),),
             (),
-            'child.toml:30: ask "voices" of step "x" is already asked in step "size"'
+            'child.toml:30: ask "voices" of step "x" is already asked in step "size".'
             " Override it there, or give this one another id.",
             id="ask twice in the walk",
         ),
         pytest.param(
             (step("mood", None, ask("mood", Kind.NUMBER)),),
             (),
-            'child.toml:30: ask "mood" is of kind "scale" in the runbook it extends and cannot become "number"'
+            'child.toml:30: ask "mood" is of kind "scale" in the runbook it extends and cannot become "number".'
             " Drop it and ask under a new id.",
             id="kind changed",
         ),

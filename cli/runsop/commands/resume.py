@@ -6,9 +6,10 @@ from typing import Annotated
 import typer
 
 from runsop.commands.picking import pick
-from runsop.commands.session import session_of
+from runsop.commands.session import Session, session_of
 from runsop.commands.sitting import prompter_for, sit
 from runsop.env import Env
+from runsop.errors import Refused, SopError
 from runsop.files.live import touch
 from runsop.files.walks import name_of
 from runsop.model import events as ev
@@ -43,19 +44,21 @@ def resume(
     prompter = prompter_for(env, answers, answer or [])
     session = session_of(env, pick(env, incident, prompter))
     prompter.show(*yesterday(session.state, env.now()))
-    for line in (*session.file.notes, *(str(problem) for problem in session.file.problems)) if session.file else ():
-        prompter.show(line)
-    if session.header.runbook in env.library.ids() and name_of(session.walk) != name_of(
-        env.library.walk(session.walk.id, team=env.team)
-    ):
+    if session.file and session.file.read_only:
+        raise Refused(session.file.read_only)
+    if _is_newer(env, session):
         prompter.show("This runbook has changed since; this incident keeps the walk it began with.")
     if session.state.closed is not None and reason:
         session.record(session.new(ev.Reopened, reason=reason))
         touch(session.path)
-    elif session.file and not session.file.read_only and session.state.story and _left(session.state.story[-1]):
+    elif session.state.story and isinstance(session.state.story[-1], (ev.Paused, ev.HandedOver)):
         session.record(session.new(ev.Resumed))
     sit(session, prompter)
 
 
-def _left(event: ev.Event) -> bool:
-    return isinstance(event, (ev.Paused, ev.HandedOver))
+def _is_newer(env: Env, session: Session) -> bool:
+    """Tell whether the runbook reads otherwise today; a broken or missing one is no reason to stop."""
+    try:
+        return name_of(env.library.walk(session.walk.id, team=env.team)) != name_of(session.walk)
+    except SopError:
+        return False

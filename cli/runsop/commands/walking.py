@@ -51,6 +51,7 @@ class Walking:
         self.past: list[Prompt] = []
         self.shown_step = ("", "")
         self.warned = False
+        self.told = 0
         self.composite = Composite(self)
 
     def run(self) -> Ending:
@@ -99,6 +100,13 @@ class Walking:
             if self.warned:
                 self.prompter.show("Saved again: everything answered is on the disk.")
             self.warned = False
+        self._tell_notes()
+
+    def _tell_notes(self) -> None:
+        """Say what was mended on the way: a torn end moved aside, a file that git had taken away."""
+        notes = self.session.file.notes if self.session.file else ()
+        self.prompter.show(*notes[self.told :])
+        self.told = len(notes)
 
     def _disk_failed(self, failed: StoreFailed) -> None:
         count = len(self.session.unsaved)

@@ -174,14 +174,13 @@ def waiting_offers(state: Progress) -> tuple[Offer, ...]:
 
 def gated(state: Progress, view: View) -> tuple[tuple[Step, str, datetime | None], ...]:
     """Return every step that waits for a time, once a party, with the moment it opens and something left to ask."""
-    found: list[tuple[Step, str, datetime | None]] = []
-    for step in state.walk.steps:
-        if not step.not_before or step.every or (state.closed is not None and step.since != "closed"):
-            continue
-        for for_ in rounds_of(state, step):
-            if any(unanswered(state, view, step, ask, for_) for ask in step.asks):
-                found.append((step, for_, opens_at(state, step, for_)))
-    return tuple(found)
+    return tuple(
+        (step, for_, opens_at(state, step, for_))
+        for step in state.walk.steps
+        if step.not_before and not step.every and (state.closed is None or step.since == "closed")
+        for for_ in rounds_of(state, step)
+        if any(unanswered(state, view, step, ask, for_) for ask in step.asks)
+    )
 
 
 def rounds_of(state: Progress, step: Step) -> tuple[str, ...]:
