@@ -7,7 +7,7 @@ import typer
 
 from runsop.commands.picking import pick
 from runsop.commands.session import Session, session_of
-from runsop.commands.sitting import prompter_for, sit
+from runsop.commands.sitting import prompter_for, refuse_unknown, sit
 from runsop.env import Env
 from runsop.errors import Refused, SopError
 from runsop.files.live import touch
@@ -43,6 +43,7 @@ def resume(
     env: Env = ctx.obj
     prompter = prompter_for(env, answers, answer or [])
     session = session_of(env, pick(env, incident, prompter))
+    refuse_unknown(env, prompter, session.walk)
     prompter.show(*yesterday(session.state, env.now()))
     if session.file and session.file.read_only:
         raise Refused(session.file.read_only)

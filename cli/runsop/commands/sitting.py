@@ -13,12 +13,13 @@ from runsop.env import Env
 from runsop.errors import BadFile, Interrupted, NoTerminal, Problem, Refused, UsageError
 from runsop.files.events import encode_event
 from runsop.files.incident import StoreFailed
-from runsop.files.toml import read_toml
+from runsop.files.toml import FORMAT, read_toml
 from runsop.model import events as ev
 from runsop.model.answers import read_time
 from runsop.model.clock import dues, rounds_of, unanswered
 from runsop.model.progress import View
-from runsop.model.runbook import Kind
+from runsop.model.nearest import nearest
+from runsop.model.runbook import Kind, Runbook
 from runsop.model.values import NAME, parse_duration
 from runsop.model.walk import upcoming
 from runsop.screen.bar import due_words
@@ -65,6 +66,8 @@ def _script(env: Env, answers: Path | None, given: Sequence[str]) -> dict[str, o
     script: dict[str, object] = {}
     if answers is not None:
         data = read_toml(answers, str(answers)).data
+        if data.get("format", FORMAT) != FORMAT:
+            raise BadFile(Problem(str(answers), 1, f"is of format {data['format']}; this sop reads {FORMAT}"))
         _set_clock(env, data.get("clock"), str(answers))
         script |= {key: value for key, value in data.items() if key not in RESERVED}
     for pair in given:
@@ -73,6 +76,20 @@ def _script(env: Env, answers: Path | None, given: Sequence[str]) -> dict[str, o
             raise UsageError(f'--answer takes ask=value, not "{pair}"')
         script[key] = value
     return script
+
+
+def refuse_unknown(env: Env, prompter: Prompter, *walks: Runbook) -> None:
+    """Refuse answers that no question of any runbook takes, before anything is written.
+
+    Raises:
+        UsageError: with the nearest id there is.
+    """
+    if not isinstance(prompter, ScriptedPrompter) or not prompter.ids:
+        return
+    books = (*env.library.signals(), *walks)
+    known = {*OWN, *(ask.id for book in books for step in book.steps for ask in step.asks)}
+    for unknown in sorted(prompter.ids - known):
+        raise UsageError(f'there is no question "{unknown}" to answer. {nearest(unknown, known)}'.rstrip())
 
 
 def _set_clock(env: Env, clock: object, shown: str) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from runsop.commands.opening import begin
-from runsop.commands.sitting import prompter_for, sit
+from runsop.commands.sitting import prompter_for, refuse_unknown, sit
 from runsop.env import Env
 
 
@@ -38,4 +38,5 @@ def start(
     """
     env: Env = ctx.obj
     prompter = prompter_for(env, answers, answer or [])
+    refuse_unknown(env, prompter)
     sit(begin(env, prompter, runbook=runbook, about=about), prompter)

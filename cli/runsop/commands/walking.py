@@ -17,7 +17,7 @@ from runsop.model.drafts import prefill, unfilled, variants
 from runsop.model.progress import NOT_NOW, View
 from runsop.model.runbook import Ask, Kind, Step
 from runsop.model.values import Value
-from runsop.model.walk import Prompt, Purpose, closing_gaps, on_board, outcome, prompts_of, recommended, upcoming
+from runsop.model.walk import Prompt, Purpose, closing_gaps, doubt, on_board, outcome, prompts_of, recommended, upcoming
 from runsop.screen import questions as q
 from runsop.screen import words
 from runsop.screen.prompter import Command, Form, Option, Prompter, Question
@@ -242,6 +242,8 @@ class Walking:
             above = (*question.above, *(words.ring_line(state) if not on_board(state) else ()))
             if prompt.due and step.every and clock.slower_rhythm(state):
                 above = (*above, "Two updates brought nothing new. Name a slower time, and say so.")
+            if doubted := doubt(state, step, ask, prompt.for_):
+                above = (*above, f"In doubt: {doubted}. Change it, or take it as it is.")
             if open_slots:
                 above = (*above, "still to fill: " + ", ".join(f"{{{slot}}}" for slot in open_slots))
             self.prompter.show(*above)

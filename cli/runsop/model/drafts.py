@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from runsop.model import clock
 from runsop.model.answers import label_of
-from runsop.model.progress import Progress, View
+from runsop.model.progress import Progress, View, assumed
 from runsop.model.runbook import Ask, Kind, Message, Step
 from runsop.model.values import Value
 
@@ -44,13 +45,21 @@ def prefill(
     """Return the draft an ask starts from: the hard-stop words, else the ask's message for a group or a person."""
     view = View(state)
     language = language_of(state, view)
-    next_update = clock.rhythm_end(state, now)
     chosen = message or message_for(view, messages, ask)
     template = messages.get(chosen)
     stop = _stop_text(state, language) if ask.public and not message and step.deadline == "first-reply" else ""
     name = state.names.get(for_, "") if for_ else ""
     text = stop or _text(template, language, named=bool(name)) or _default(ask, language)
-    slots = _slots(state, view, for_, language, now=now, next_update=next_update, name=name)
+    slots = _slots(state, view, for_, language, now=now, private=bool(for_) and not ask.public) | {
+        "name": name,
+        "issue": state.walk.issue.get(language) or state.walk.issue.get("en", ""),
+        "operator": display_name(state, state.owner),
+        "lead": display_name(state, state.team.lead),
+        "contact_person": display_name(state, state.team.lead or state.owner),
+        "next_update_at": said(clock.rhythm_end(state, now), now),
+        "now": said(now, now),
+        "channel": str(view.value("channel") or ""),
+    }
     filled = SLOT.sub(lambda match: slots.get(match.group(1)) or match.group(0), text)
     return Draft(filled, chosen, language, unfilled(filled))
 
@@ -98,43 +107,33 @@ def _stop_text(state: Progress, language: str) -> str:
 
 
 def _slots(
-    state: Progress, view: View, for_: str, language: str, *, now: datetime, next_update: datetime, name: str
+    state: Progress, view: View, for_: str, language: str, *, now: datetime, private: bool
 ) -> dict[str, str]:
-    slots = {
-        ask.id: said(answer.value, now) if isinstance(answer.value, datetime) else shown(ask, answer.value)
-        for step in state.walk.steps
-        for ask in step.asks
-        if (answer := state.answers.get((ask.id, for_ if step.each else ""))) and answer.value is not None
-        if ask.kind is not Kind.DRAFT and not (ask.private and not for_)
-    }
-    slots |= {
-        ask.id: display_name(state, slots[ask.id])
-        for step in state.walk.steps
-        for ask in step.asks
-        if ask.kind is Kind.PERSON and ask.id in slots
-    }
-    slots |= {
-        ask.id: _choices_in_words(state, answer.value, language)
-        for step in state.walk.steps
-        for ask in step.asks
-        if ask.kind is Kind.REMEDY and not ask.of and (answer := state.answers.get((ask.id, "")))
-    }
-    issue = state.walk.issue.get(language) or state.walk.issue.get("en", "")
-    channel = view.value("channel")
-    slots |= {
-        "name": name,
-        "issue": issue,
-        "operator": display_name(state, state.owner),
-        "lead": display_name(state, state.team.lead),
-        "contact_person": display_name(state, state.team.lead or state.owner),
-        "next_update_at": said(next_update, now),
-        "now": said(now, now),
-        "channel": str(channel or ""),
-    }
+    """Return the words for each ask that counts: as answered, else as assumed."""
+    slots: dict[str, str] = {}
+    for step in state.walk.steps:
+        whose = for_ if step.each else ""
+        if (step.each and not for_) or not view.shown(step, whose):
+            continue
+        for ask in step.asks:
+            answer = state.answers.get((ask.id, whose))
+            value = answer.value if answer else assumed(state, ask)
+            if value is not None and ask.kind is not Kind.DRAFT and (private or not ask.private):
+                slots[ask.id] = _in_words(state, ask, value, language, now)
     return slots
 
 
-def _choices_in_words(state: Progress, chosen: Value | None, language: str) -> str:
+def _in_words(state: Progress, ask: Ask, value: Value, language: str, now: datetime) -> str:
+    if isinstance(value, datetime):
+        return said(value, now)
+    if ask.kind is Kind.PERSON:
+        return display_name(state, str(value))
+    if ask.kind is Kind.REMEDY and not ask.of:
+        return _choices_in_words(state, value, language)
+    return shown(ask, value)
+
+
+def _choices_in_words(state: Progress, chosen: Value, language: str) -> str:
     """Return offers as a message lists them: `(A) seven days more; (B) the money back`."""
     titles = {remedy.id: remedy.title for remedy in state.team.remedies}
     ids = chosen if isinstance(chosen, tuple) else ()
@@ -170,7 +169,7 @@ def shown(ask: Ask, value: Value) -> str:
     return str(value)
 
 
-_TIME_IN_TEXT = re.compile(r"(?:(\d{4})-(\d{2})-(\d{2})[ T]+)?(?<!\d)([01]?\d|2[0-3])[:.h点：]([0-5]\d)(?!\d)")
+_TIME_IN_TEXT = re.compile(r"(?:(\d{4})-(\d{2})-(\d{2})[ T]+)?(?<!\d)([01]?\d|2[0-3])[:.h点]([0-5]\d)(?!\d)")
 
 
 def named_time(text: str, now: datetime, expected: datetime) -> datetime | None:
@@ -179,7 +178,7 @@ def named_time(text: str, now: datetime, expected: datetime) -> datetime | None:
     Of several coming times it is the one nearest to what was expected.
     """
     found: list[datetime] = []
-    for year, month, day, hour, minute in _TIME_IN_TEXT.findall(text):
+    for year, month, day, hour, minute in _TIME_IN_TEXT.findall(unicodedata.normalize("NFKC", text)):
         moment = now.replace(hour=int(hour), minute=int(minute), second=0, microsecond=0)
         try:
             moment = moment.replace(year=int(year), month=int(month), day=int(day)) if year else moment

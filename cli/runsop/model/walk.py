@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from runsop.model import clock
+from runsop.model.answers import label_of
 from runsop.model.clock import DueKind
 from runsop.model.progress import NOT_NOW, Answer, Offer, Progress, View
 from runsop.model.runbook import Ask, Kind, Step
@@ -116,7 +117,7 @@ def step_state(state: Progress, view: View, step: Step, now: datetime) -> StepSt
     if not rounds:
         return StepState.HIDDEN if step.each == "" or state.parties else StepState.LATER
     asks = [(ask, for_) for for_ in rounds for ask in step.asks if view.asked(step, ask, for_)]
-    waiting = [(ask, for_) for ask, for_ in asks if clock.unanswered(state, view, step, ask, for_)]
+    waiting = [(ask, for_) for ask, for_ in asks if _wants(state, view, step, ask, for_)]
     if not waiting:
         answered = [1 for ask, for_ in asks if (ask.id, for_) in state.answers]
         return StepState.DONE if answered or not asks else StepState.SKIPPED
@@ -168,18 +169,18 @@ def _wants(state: Progress, view: View, step: Step, ask: Ask, for_: str) -> bool
     answer = state.answers.get((ask.id, for_))
     if answer is None or not view.asked(step, ask, for_):
         return False
-    if ask.kind is Kind.DRAFT:
-        checks = (each for each in step.asks if each.reopens == ask.id)
-        return any(_doubted(state, check, for_, answer) for check in checks)
+    skip = state.skips.get((ask.id, for_))
+    left = -1 if skip is None or skip.reason == NOT_NOW else skip.index
+    return _opened_again(state, step, ask, for_) > max(answer.index, left)
+
+
+def _opened_again(state: Progress, step: Step, ask: Ask, for_: str) -> int:
+    """Return where in the story a draft was doubted, or the draft of a check was written; -1 when nowhere."""
     if ask.reopens:
         draft = state.answers.get((ask.reopens, for_))
-        return draft is not None and draft.index > answer.index
-    return False
-
-
-def _doubted(state: Progress, check: Ask, for_: str, draft: Answer) -> bool:
-    verdict = state.answers.get((check.id, for_))
-    return verdict is not None and verdict.index > draft.index and verdict.value != check.zero
+        return draft.index if draft else -1
+    verdicts = ((check, state.answers.get((check.id, for_))) for check in step.asks if check.reopens == ask.id)
+    return max((each.index for check, each in verdicts if each and each.value != check.zero), default=-1)
 
 
 def _due(state: Progress, view: View, now: datetime) -> Prompt | None:

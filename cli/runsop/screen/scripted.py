@@ -64,6 +64,11 @@ class ScriptedPrompter:
         self._tick()
         return value
 
+    @property
+    def ids(self) -> set[str]:
+        """What the answers are for."""
+        return set(self._answers)
+
     def has(self, ask: str) -> bool:
         """Tell whether an answer that was not used up waits for an ask."""
         raw = self._answers.get(ask)

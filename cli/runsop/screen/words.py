@@ -61,7 +61,9 @@ def ring_line(state: Progress) -> tuple[str, ...]:
     """Return whom to wake and how, when the severity asks for it: one line above the draft."""
     if state.severity > 2 or not state.team.lead:
         return ()
-    return (f"Ring {call(state, state.team.lead)} now, speaker on.",)
+    if state.team.severity(state.severity).lead == "woken":
+        return (f"Ring {call(state, state.team.lead)} now, speaker on.",)
+    return (f"Tell {call(state, state.team.lead)} as soon as this is out.",)
 
 
 def deputy_card(state: Progress) -> tuple[str, ...]:
