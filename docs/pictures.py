@@ -25,6 +25,8 @@ WORDS = "22:01 Lan's mum - Day four and still slogans. 22:03 Qi - same, this sme
 
 CELL, LINE, BASE, EDGE = 8.4, 18, 13, 12
 PAPER, INK = "#fbfaf7", "#24292f"
+BOLD = ' font-weight="bold"'
+HARD_BLANK = "\u00a0"  # of several plain ones SVG shows one
 COLOURS = {"red": "#b3261e", "green": "#1a7f37", "brown": "#9a6700", "blue": "#0550ae", "cyan": "#1b7c83"}
 
 
@@ -105,7 +107,7 @@ def svg(screen: object) -> str:
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" width="{width:g}">',
         f'<rect width="{width:g}" height="{height:g}" rx="8" fill="{PAPER}" stroke="#d0cdc4"/>',
-        f'<g font-family="ui-monospace, Menlo, Consolas, monospace" font-size="14" fill="{INK}" xml:space="preserve">',
+        f'<g font-family="ui-monospace, Menlo, Consolas, monospace" font-size="14" fill="{INK}">',
         *(part for row in range(rows) for part in _row(screen, row, columns)),
         "</g>",
         "</svg>",
@@ -123,12 +125,11 @@ def _row(screen: object, row: int, columns: int) -> Iterator[str]:
         ink = COLOURS.get(colour, INK)
         if reverse:
             yield f'<rect x="{x:g}" y="{y}" width="{length:g}" height="{LINE}" fill="{ink}"/>'
-        if text.strip():
-            shown = escape(text.rstrip())
-            fill = PAPER if reverse else ink
-            weight = ' font-weight="bold"' if bold else ""
-            fit = f' textLength="{len(text.rstrip()) * CELL:g}"'
-            yield f'<text x="{x:g}" y="{y + BASE}"{fit} fill="{fill}"{weight}>{shown}</text>'
+        words = text.strip()
+        if words:
+            x += (len(text) - len(text.lstrip())) * CELL
+            look = f'textLength="{len(words) * CELL:g}" fill="{PAPER if reverse else ink}"' + BOLD * bold
+            yield f'<text x="{x:g}" y="{y + BASE}" {look}>{escape(words).replace(" ", HARD_BLANK)}</text>'
 
 
 if __name__ == "__main__":

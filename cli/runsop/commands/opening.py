@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from runsop.commands.session import Session, operator_handle
+from runsop.commands.session import Session, operator_handle, sidecar_of
+from runsop.commands.sitting import refuse_unknown
 from runsop.env import Env
 from runsop.errors import BadFile, Interrupted, Refused, UsageError
 from runsop.files import walks
@@ -30,7 +31,7 @@ def begin(env: Env, prompter: Prompter, *, runbook: str | None, about: str | Non
         NoTerminal: no runbook and no words are given, and nobody can be asked.
     """
     if runbook is not None:
-        session = _session(env, _walk(env, prompter, runbook))
+        session = _session(env, prompter, _walk(env, prompter, runbook))
         if about is not None:
             _tell(session, _writable(about))
         return session
@@ -62,10 +63,10 @@ def new_header(env: Env, walk: Runbook, walk_name: str) -> ev.Header:
     )
 
 
-def _session(env: Env, walk: Runbook) -> Session:
+def _session(env: Env, prompter: Prompter, walk: Runbook) -> Session:
+    refuse_unknown(env, prompter, walk)
     header = new_header(env, walk, walks.name_of(walk))
-    sidecar = Sidecar.read(env.workspace.private / f"{header.id}.toml")
-    return Session(env, walk=walk, header=header, sidecar=sidecar)
+    return Session(env, walk=walk, header=header, sidecar=sidecar_of(env, header.id))
 
 
 def _walk(env: Env, prompter: Prompter, runbook: str) -> Runbook:
@@ -136,7 +137,7 @@ def _with_words(env: Env, prompter: Prompter, pending: Sidecar) -> Session:
     reading = read_words(env, text)
     chosen = _choose(prompter, reading)
     walk = _walk(env, prompter, chosen)
-    session = _session(env, walk)
+    session = _session(env, prompter, walk)
     _tell(session, text, entry.id)
     pending.path.unlink(missing_ok=True)
     return session
@@ -199,7 +200,7 @@ def _topic(env: Env, text: str) -> str:
 
 def _without_words(env: Env, prompter: Prompter, topic: str) -> Session:
     """Open the incident at once, and ask where it happens; how many wrote is asked in its place."""
-    session = _session(env, _walk(env, prompter, topic))
+    session = _session(env, prompter, _walk(env, prompter, topic))
     first = session.walk.steps[0]
     if any(ask.id == "about" for ask in first.asks):
         session.record(session.new(ev.Skipped, step=first.id, ask="about", reason="no words to paste"))
@@ -217,7 +218,7 @@ def _without_words(env: Env, prompter: Prompter, topic: str) -> Session:
 
 
 def _pending(env: Env) -> Sidecar:
-    return Sidecar.read(env.workspace.private / f"start-{env.now():%Y%m%d-%H%M%S}-{env.new_id(4)}.toml")
+    return sidecar_of(env, f"start-{env.now():%Y%m%d-%H%M%S}-{env.new_id(4)}")
 
 
 def _unfinished(env: Env) -> Sidecar | None:
@@ -225,7 +226,7 @@ def _unfinished(env: Env) -> Sidecar | None:
     if not env.workspace.private.is_dir():
         return None
     for path in sorted(env.workspace.private.glob("start-*.toml"), reverse=True):
-        sidecar = Sidecar.read(path)
+        sidecar = sidecar_of(env, path.stem)
         if any(entry.ask == "about" for entry in sidecar.entries):
             return sidecar
     return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -41,6 +41,8 @@ class Session:
         self.file = file
         self.unsaved: list[ev.Event] = []  # answered while the disk would not take them
         self.unsaved_private: list[PrivateEntry] = []
+        self.failed: StoreFailed | None = None  # why the last of them was not taken
+        self.when_failed: Callable[[StoreFailed], None] | None = None  # set by a walk, which goes on in memory
         self.walk = walk
         self.state = self._folded()
 
@@ -67,7 +69,8 @@ class Session:
         """Keep private values, then the events, then know them.
 
         Raises:
-            StoreFailed: the disk did not take them; they are known all the same and stand in `unsaved`.
+            StoreFailed: the disk did not take them, and there is no `when_failed` to tell; they are known all the same
+                and stand in `unsaved`.
         """
         pending = (*self.unsaved, *events)
         try:
@@ -78,9 +81,13 @@ class Session:
                 self._know_private()
             masked = tuple(self._masked(event) for event in pending)
             changed = self._append(masked)
-        except StoreFailed:
+        except StoreFailed as failed:
+            self.failed = failed
             self._know_unsaved(events, private)
-            raise
+            if self.when_failed is None:
+                raise
+            self.when_failed(failed)
+            return
         saved, self.unsaved = len(self.unsaved), []
         if changed or saved:
             self.state = self._folded()
@@ -255,8 +262,14 @@ def open_session(env: Env, incident: str) -> Session:
 def session_of(env: Env, path: Path) -> Session:
     """Return the session of an incident file."""
     file = IncidentFile.read(path, env.workspace.shown(path))
-    sidecar = Sidecar.read(env.workspace.private / f"{file.header.id}.toml")
+    sidecar = sidecar_of(env, file.header.id)
     return Session(env, walk=walk_of(env, file), header=file.header, sidecar=sidecar, file=file)
+
+
+def sidecar_of(env: Env, incident_id: str) -> Sidecar:
+    """Return what is private of an incident; where there is nothing yet, it is empty."""
+    path = env.workspace.private / f"{incident_id}.toml"
+    return Sidecar.read(path, env.workspace.shown(path))
 
 
 def walk_of(env: Env, file: IncidentFile) -> Runbook:

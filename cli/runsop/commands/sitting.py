@@ -17,8 +17,8 @@ from runsop.files.toml import FORMAT, read_toml
 from runsop.model import events as ev
 from runsop.model.answers import read_time
 from runsop.model.clock import dues, rounds_of, unanswered
-from runsop.model.progress import View
 from runsop.model.nearest import nearest
+from runsop.model.progress import View
 from runsop.model.runbook import Kind, Runbook
 from runsop.model.values import NAME, parse_duration
 from runsop.model.walk import upcoming
@@ -32,7 +32,7 @@ RESERVED = ("format", "clock")
 OWN = (
     "runbook", "sent", "promise", "approval", "given", "close", "where_public", "no_remedy", "amount", "approved_by", "due",
     "who", "sanction_for", "sanction_rule", "sanction_word", "sent_at", "sent_text", "effort", "missed", "hide", "template", "edit",
-    "night_note", "switch_to", OTHERWISE,
+    "night_note", "switch_to", "skip", "skip_reason", "note", "handover", "go", "new", "new_what", OTHERWISE,
 )  # fmt: skip
 """The program's own questions, which a file of answers may answer too."""
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from runsop.commands.session import Session, walk_of
+from runsop.commands.session import Session, sidecar_of, walk_of
 from runsop.env import Env
 from runsop.errors import SopError
 from runsop.files.incident import IncidentFile
-from runsop.files.private import Sidecar
 from runsop.model import events as ev
 from runsop.model.clock import dues
 from runsop.model.progress import View
@@ -52,7 +51,7 @@ def summarise(env: Env, path: Path) -> dict[str, Any] | None:
 
 def _session(env: Env, path: Path) -> Session:
     file = IncidentFile.read(path, env.workspace.shown(path))
-    sidecar = Sidecar.read(env.workspace.private / f"{file.header.id}.toml")
+    sidecar = sidecar_of(env, file.header.id)
     return Session(env, walk=_walk(env, file), header=file.header, sidecar=sidecar, file=file)
 
 

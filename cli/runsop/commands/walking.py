@@ -53,10 +53,13 @@ class Walking:
         self.warned = False
         self.told = 0
         self.composite = Composite(self)
+        session.when_failed = self._disk_failed
 
     def run(self) -> Ending:
         """Walk until the incident closes, rests or is left."""
         try:
+            if self.session.failed is not None and self.session.unsaved:
+                self._disk_failed(self.session.failed)
             while True:
                 prompt = self._next()
                 if prompt is None:
@@ -92,13 +95,9 @@ class Walking:
 
     def record(self, *events: ev.Event, private: tuple[object, ...] = ()) -> None:
         """Record events; when the disk fails, the walk goes on in memory and says so."""
-        try:
-            self.session.record(*events, private=private)  # type: ignore[arg-type]  # private entries
-        except StoreFailed as failed:
-            self._disk_failed(failed)
-        else:
-            if self.warned:
-                self.prompter.show("Saved again: everything answered is on the disk.")
+        self.session.record(*events, private=private)  # type: ignore[arg-type]  # private entries
+        if self.warned and not self.session.unsaved:
+            self.prompter.show("Saved again: everything answered is on the disk.")
             self.warned = False
         self._tell_notes()
 

@@ -183,6 +183,16 @@ def _opened_again(state: Progress, step: Step, ask: Ask, for_: str) -> int:
     return max((each.index for check, each in verdicts if each and each.value != check.zero), default=-1)
 
 
+def doubt(state: Progress, step: Step, ask: Ask, for_: str = "") -> str:
+    """Return the words of the question that opened a draft again, or ""."""
+    draft = state.answers.get((ask.id, for_))
+    for check in step.asks:
+        verdict = state.answers.get((check.id, for_))
+        if check.reopens == ask.id and draft and verdict and verdict.index > draft.index and verdict.value != check.zero:
+            return label_of(check, str(verdict.value))
+    return ""
+
+
 def _due(state: Progress, view: View, now: datetime) -> Prompt | None:
     for due in clock.dues(state, view):
         if due.at > now:
