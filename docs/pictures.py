@@ -49,7 +49,7 @@ def pictures(folder: Path) -> Iterator[tuple[str, str]]:
     """Yield each picture of the practice night by its name."""
     create_workspace(folder / "shipped", shipped_library())
     desk = Desk(folder / "shipped", folder)
-    desk.env["SOP_OPERATOR"] = "lan"
+    desk.env["SOP_OPERATOR"] = "teacher"
     try:
         yield from _evening(desk)
         yield from _later(desk)

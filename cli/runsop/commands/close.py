@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from runsop.commands.completing import incident_ids
 from runsop.commands.picking import pick
 from runsop.commands.session import session_of
 from runsop.commands.sitting import closed_lines
@@ -22,7 +23,8 @@ def register(app: typer.Typer) -> None:
 def close(
     ctx: typer.Context,
     incident: Annotated[
-        str | None, typer.Argument(help="Its id or a part of it; the only open one if left out.")
+        str | None,
+        typer.Argument(help="Its id or a part of it; the only open one if left out.", autocompletion=incident_ids),
     ] = None,
     reason: Annotated[str, typer.Option(help="Why it closes although something is open.")] = "",
 ) -> None:

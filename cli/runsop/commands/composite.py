@@ -197,8 +197,7 @@ class Composite:
     def newcomer(self, given: str) -> None:
         """Record what just happened in the chat: who, what, and words if there are any."""
         walking, session = self._walking, self._walking.session
-        who, _, rest = given.partition(" ")
-        what, _, said = rest.strip().partition(" ")
+        who, what, said = self._read_news(given)
         if not who:
             listed = tuple(
                 Option(str(n), party.alias, f"{party.letter} {session.state.names.get(party.alias, '')}".strip())
@@ -209,19 +208,35 @@ class Composite:
         known = self.known_party(who) or next(
             (party.alias for n, party in enumerate(session.state.parties, start=1) if who == str(n)), ""
         )
-        if not what:
-            what = str(walking.own("new_what", "What happened?", Form.KEY, options=HAPPENED))
-        what = next((each.id for each in HAPPENED if what in (each.key, each.id, each.label)), "complains")
-        if not rest and walking.prompter.interactive:
+        asked = not what and walking.prompter.interactive
+        what = what or str(walking.own("new_what", "What happened?", Form.KEY, options=HAPPENED))
+        if asked and not said:
             said = str(walking.own("new_words", "Their words (Enter: none)", Form.LINE, optional=True))
         if not known:
             name = "" if who in ("0", "new") else who
-            if not name and walking.prompter.interactive and not rest:
+            if asked and not name:
                 name = str(walking.own("new_name", "Their name (Enter: unknown)", Form.LINE, optional=True))
-            known = session.add_party(name, NEWCOMER, hide_short=self._hides(name) if name else True)
-        walking.record(session.new(ev.Noted, text=said, for_=known, tag=what))
+            known = self.known_party(name) if name else ""
+            known = known or session.add_party(name, NEWCOMER, hide_short=self._hides(name) if name else True)
+        facts = consequences.of_news(session.state, what, known)
+        walking.record(
+            session.new(ev.Noted, text=said, for_=known, tag=what),
+            *(session.new(kind, **fields) for kind, fields in facts),
+        )
         party = session.state.party(known)
         walking.prompter.show(f"{party.letter if party else known} {what}. SEV{session.state.severity}.")
+
+    def _read_news(self, given: str) -> tuple[str, str, str]:
+        """Read `/new Qi wants money all of it` as who, what and words; what cannot be told is left to be asked."""
+        tokens = given.split()
+        for place in (1,) if tokens[:1] and self.known_party(tokens[0]) else (1, 2):
+            rest = " ".join(tokens[place:])
+            for option in HAPPENED:
+                names = (option.key, option.id, option.label) if place == 1 else (option.id, option.label)
+                name = next((each for each in names if f"{rest} ".startswith(f"{each} ")), "")
+                if name:
+                    return " ".join(tokens[:place]), option.id, rest[len(name) :].strip()
+        return " ".join(tokens[:1]), "", " ".join(tokens[1:])
 
     # ── remedies ──────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from runsop.commands.completing import handles, incident_ids
 from runsop.commands.picking import pick
 from runsop.commands.session import session_of
 from runsop.commands.sitting import git_line
@@ -18,9 +19,10 @@ def register(app: typer.Typer) -> None:
 
 def handover(
     ctx: typer.Context,
-    to: Annotated[str, typer.Option("--to", metavar="HANDLE", help="Who has it from now on.")],
+    to: Annotated[str, typer.Option("--to", metavar="HANDLE", help="Who has it from now on.", autocompletion=handles)],
     incident: Annotated[
-        str | None, typer.Argument(help="Its id or a part of it; the only open one if left out.")
+        str | None,
+        typer.Argument(help="Its id or a part of it; the only open one if left out.", autocompletion=incident_ids),
     ] = None,
     reason: Annotated[str, typer.Option(help="Why it goes back to somebody who had it before.")] = "",
 ) -> None:

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from runsop.commands.completing import incident_ids
 from runsop.commands.picking import pick
 from runsop.commands.session import session_of
 from runsop.env import Env
@@ -20,7 +21,10 @@ def register(app: typer.Typer) -> None:
 def note(
     ctx: typer.Context,
     text: Annotated[str, typer.Argument(help="What happened, in a few words.")],
-    incident: Annotated[str | None, typer.Option(help="Its id or a part of it; the only open one if left out.")] = None,
+    incident: Annotated[
+        str | None,
+        typer.Option(help="Its id or a part of it; the only open one if left out.", autocompletion=incident_ids),
+    ] = None,
     tag: Annotated[str, typer.Option(help="A word to find it by: improvised, thanks …")] = "note",
 ) -> None:
     """Add a note to an open incident.

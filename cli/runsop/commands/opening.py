@@ -7,6 +7,7 @@ from runsop.commands.sitting import refuse_unknown
 from runsop.env import Env
 from runsop.errors import BadFile, Interrupted, Refused, UsageError
 from runsop.files import walks
+from runsop.files.incident import StoreFailed
 from runsop.files.private import Sidecar
 from runsop.model import events as ev
 from runsop.model.privacy import PrivateEntry
@@ -43,10 +44,14 @@ def begin(env: Env, prompter: Prompter, *, runbook: str | None, about: str | Non
         text = about if about is not None else _ask_about(env, prompter)
         if topic := _topic(env, text):
             return _without_words(env, prompter, topic)
-        pending.add(
-            PrivateEntry(id=env.new_id(), at=env.now(), ask="about", value=_writable(text), by=operator_handle(env))
-        )
-    return _with_words(env, prompter, pending)
+        told = PrivateEntry(id=env.new_id(), at=env.now(), ask="about", value=_writable(text), by=operator_handle(env))
+        try:
+            pending.add(told)
+        except StoreFailed:
+            if not prompter.interactive:
+                raise  # a person goes on: the words are kept in memory, and the walk says so
+        return _with_words(env, prompter, pending, told)
+    return _with_words(env, prompter, pending, next(each for each in pending.entries if each.ask == "about"))
 
 
 def new_header(env: Env, walk: Runbook, walk_name: str) -> ev.Header:
@@ -66,7 +71,10 @@ def new_header(env: Env, walk: Runbook, walk_name: str) -> ev.Header:
 def _session(env: Env, prompter: Prompter, walk: Runbook) -> Session:
     refuse_unknown(env, prompter, walk)
     header = new_header(env, walk, walks.name_of(walk))
-    return Session(env, walk=walk, header=header, sidecar=sidecar_of(env, header.id))
+    session = Session(env, walk=walk, header=header, sidecar=sidecar_of(env, header.id))
+    if prompter.interactive:
+        session.when_failed = lambda _: None  # the walk says it, and goes on in memory
+    return session
 
 
 def _walk(env: Env, prompter: Prompter, runbook: str) -> Runbook:
@@ -131,15 +139,15 @@ def _ask_about(env: Env, prompter: Prompter) -> str:
     return _put(prompter, question)
 
 
-def _with_words(env: Env, prompter: Prompter, pending: Sidecar) -> Session:
-    entry = next(entry for entry in pending.entries if entry.ask == "about")
+def _with_words(env: Env, prompter: Prompter, pending: Sidecar, entry: PrivateEntry) -> Session:
     text = str(entry.value)
     reading = read_words(env, text)
     chosen = _choose(prompter, reading)
     walk = _walk(env, prompter, chosen)
     session = _session(env, prompter, walk)
     _tell(session, text, entry.id)
-    pending.path.unlink(missing_ok=True)
+    if not session.unsaved:
+        pending.path.unlink(missing_ok=True)
     return session
 
 

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from runsop.commands.completing import incident_ids
 from runsop.commands.picking import pick
 from runsop.commands.session import Session, session_of
 from runsop.commands.sitting import prompter_for, refuse_unknown, sit
@@ -24,7 +25,8 @@ def register(app: typer.Typer) -> None:
 def resume(
     ctx: typer.Context,
     incident: Annotated[
-        str | None, typer.Argument(help="Its id or a part of it; the only open one if left out.")
+        str | None,
+        typer.Argument(help="Its id or a part of it; the only open one if left out.", autocompletion=incident_ids),
     ] = None,
     reason: Annotated[str, typer.Option(help="Opens a closed incident again, and says why.")] = "",
     answers: Annotated[Path | None, typer.Option(metavar="FILE", help="A TOML file of answers.")] = None,

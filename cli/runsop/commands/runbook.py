@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from runsop.commands.completing import runbook_ids
 from runsop.env import Env
 from runsop.errors import SopError
 from runsop.model.runbook import Ask, Runbook, Step
@@ -58,7 +59,7 @@ def list_runbooks(
 @group.command("show")
 def show_runbook(
     ctx: typer.Context,
-    runbook: Annotated[str, typer.Argument(help="Its id: sop runbook list.")],
+    runbook: Annotated[str, typer.Argument(help="Its id: sop runbook list.", autocompletion=runbook_ids)],
     markdown: Annotated[bool, typer.Option("--markdown", help="The sheet, to print.")] = False,
     json_: Annotated[bool, typer.Option("--json", help="For programs; keys in docs/reference/json.md.")] = False,
 ) -> None:

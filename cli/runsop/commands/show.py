@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from runsop.commands.completing import incident_ids
 from runsop.commands.session import Session, open_session
 from runsop.env import Env
 from runsop.model.clock import dues
@@ -22,7 +23,7 @@ def register(app: typer.Typer) -> None:
 
 def show(
     ctx: typer.Context,
-    incident: Annotated[str, typer.Argument(help="Its id or a part of it.")],
+    incident: Annotated[str, typer.Argument(help="Its id or a part of it.", autocompletion=incident_ids)],
     markdown: Annotated[bool, typer.Option("--markdown", help="To paste into a chat or a pull request.")] = False,
     json_: Annotated[bool, typer.Option("--json", help="For programs; keys in docs/reference/json.md.")] = False,
 ) -> None:

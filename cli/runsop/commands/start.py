@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from runsop.commands.completing import runbook_ids
 from runsop.commands.opening import begin
 from runsop.commands.sitting import prompter_for, refuse_unknown, sit
 from runsop.env import Env
@@ -18,7 +19,10 @@ def register(app: typer.Typer) -> None:
 def start(
     ctx: typer.Context,
     runbook: Annotated[
-        str | None, typer.Argument(metavar="[RUNBOOK]", help="Its id, if you know it: sop runbook list.")
+        str | None,
+        typer.Argument(
+            metavar="[RUNBOOK]", help="Its id, if you know it: sop runbook list.", autocompletion=runbook_ids
+        ),
     ] = None,
     about: Annotated[str | None, typer.Option(metavar="TEXT", help="What they wrote; nothing is asked then.")] = None,
     answers: Annotated[Path | None, typer.Option(metavar="FILE", help="A TOML file of answers.")] = None,

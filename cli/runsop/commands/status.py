@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from runsop.commands.completing import incident_ids
 from runsop.env import Env
 from runsop.files.live import LiveIncident, live_incidents
 from runsop.screen.due import due_line, span
@@ -21,7 +22,9 @@ def register(app: typer.Typer) -> None:
 
 def status(
     ctx: typer.Context,
-    incident: Annotated[str | None, typer.Argument(help="One incident: its id or a part of it.")] = None,
+    incident: Annotated[
+        str | None, typer.Argument(help="One incident: its id or a part of it.", autocompletion=incident_ids)
+    ] = None,
     json_: Annotated[bool, typer.Option("--json", help="For programs; keys in docs/reference/json.md.")] = False,
 ) -> None:
     """Show what is open and what is due; with an incident, where it stands.

@@ -8,7 +8,7 @@ from datetime import datetime
 from runsop.model import events as ev
 from runsop.model.answers import NOBODY
 from runsop.model.progress import Progress
-from runsop.model.runbook import Ask, Step
+from runsop.model.runbook import Ask, Kind, Step
 from runsop.model.values import Value
 
 Fact = tuple[type[ev.Event], Mapping[str, object]]
@@ -40,6 +40,29 @@ def of_words(state: Progress, words: tuple[str, ...]) -> tuple[Fact, ...]:
     if not known:
         return ()
     return ((ev.Answered, {"step": step.id, "ask": ask.id, "answer": known, "inferred": True}),)
+
+
+def of_news(state: Progress, tag: str, alias: str) -> tuple[Fact, ...]:
+    """Return the answers that something that just happened in the chat already gives."""
+    match tag:
+        case "refuses-private" if place := _place_of(state, "reached"):
+            step, ask = place
+            refused = {"step": step.id, "ask": ask.id, "for_": alias, "answer": "refused", "inferred": True}
+            asks = (each for each in step.asks if each.kind is Kind.DRAFT and (each.id, alias) not in state.answers)
+            skips = ((ev.Skipped, {"step": step.id, "ask": each.id, "for_": alias, "reason": "refused"}) for each in asks)
+            return ((ev.Answered, refused), *skips)
+        case "wants-money" if (place := _place_of(state, "words")) and "refund" in place[1].choices:
+            step, ask = place
+            answer = state.answers.get((ask.id, ""))
+            said = answer.value if answer is not None and isinstance(answer.value, tuple) else ()
+            words = tuple(choice for choice in ask.choices if choice == "refund" or (choice in said and choice != ask.zero))
+            fields = {"step": step.id, "ask": ask.id, "answer": words, "inferred": True}
+            return () if words == said else ((ev.Answered, fields),)
+        case "defends" if place := _place_of(state, "defenders"):
+            step, ask = place
+            return ((ev.Answered, {"step": step.id, "ask": ask.id, "answer": True, "inferred": True}),)
+        case _:
+            return ()
 
 
 PROMISING = {

@@ -12,6 +12,7 @@ from runsop.model.progress import Progress
 from runsop.model.runbook import Ask
 from runsop.screen.bar import due_words
 from runsop.screen.due import clock_words
+from runsop.screen.gate import fit
 
 
 def story(state: Progress) -> tuple[str, ...]:
@@ -27,8 +28,8 @@ def yesterday(state: Progress, now: datetime) -> tuple[str, ...]:
     due = [due_words(each, now) for each in dues(state) if each.at <= now][:3]
     return (
         f"{state.walk.title} · SEV{state.severity} · opened {clock_words(state.header.opened_at, now)}",
-        f"last public words: {told}",
-        *(f"  {clock_words(event.at, now)} {words_of(state, event)}" for event in recent),
+        fit(f"last public words: {told}", 76),
+        *(fit(f"  {clock_words(event.at, now)} {words_of(state, event)}", 76) for event in recent),
         *(f"due: {line}" for line in due),
     )
 
