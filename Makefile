@@ -85,7 +85,7 @@ endef
 
 define played_night
 folder=$$(mktemp -d) && talk="$$folder/talk.txt" && $(SOP) init "$$folder" >"$$talk" 2>&1 \
-	&& path=$$($(SOP) --root "$$folder" --as lan start --answers examples/night-revolt.toml 2>>"$$talk") \
+	&& path=$$($(SOP) --root "$$folder" --as teacher start --answers examples/night-revolt.toml 2>>"$$talk") \
 	|| { code=$$?; cat "$$talk" >&2; exit $$code; }; \
 cat "$$folder/$$path"; \
 echo; echo "That is a night as it was walked, in $$folder/$$path"; \

@@ -7,6 +7,7 @@ them is not what the program shows today.
 
 from __future__ import annotations
 
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -21,7 +22,7 @@ from runsop.files.workspace import create_workspace, shipped_library  # noqa: E4
 from terminal import ENTER, Desk, Terminal  # noqa: E402
 
 PICTURES = DOCS / "pictures"
-WORDS = "22:01 Lan's mum - Day four and still slogans. 22:03 Qi - same, this smells like a pyramid thing"
+WORDS = "22:01 Sunflower - Day four and still slogans. 22:03 Old Bark - same, this smells like a pyramid thing"
 
 CELL, LINE, BASE, EDGE = 8.4, 18, 13, 12
 PAPER, INK = "#fbfaf7", "#24292f"
@@ -49,7 +50,7 @@ def pictures(folder: Path) -> Iterator[tuple[str, str]]:
     """Yield each picture of the practice night by its name."""
     create_workspace(folder / "shipped", shipped_library())
     desk = Desk(folder / "shipped", folder)
-    desk.env["SOP_OPERATOR"] = "teacher"
+    shutil.copy(shipped_library() / "sop.toml", desk.root)  # with the names that `sop init` gives
     try:
         yield from _evening(desk)
         yield from _later(desk)
@@ -79,7 +80,7 @@ def _evening(desk: Desk) -> Iterator[tuple[str, str]]:
     yield "where", _drawn(terminal, "Is this right?")
     terminal.answer("Is this right?", "0")
     desk.at("22:12")
-    terminal.type("How hot is it?", "/new Qi refuses-private say it here")
+    terminal.type("How hot is it?", "/new 0 refuses-private say it here, in the open")
     yield "somebody-wrote", _drawn(terminal, "How hot is it?")
     terminal.type("How hot is it?", "/p")
     terminal.end()
@@ -96,7 +97,7 @@ def _later(desk: Desk) -> Iterator[tuple[str, str]]:
 def _drawn(terminal: Terminal, question: str) -> str:
     """Wait for a question and the bar under it, and draw the screen."""
     terminal.asked(question)
-    terminal.until(lambda: "SEV" in terminal.screen()[-1] or "Which is it?" in question, "the bar")
+    terminal.until(lambda: "since first signal" in terminal.text() or question == "Which is it?", "the bar")
     return svg(terminal._display)  # noqa: SLF001  # the cells with their colours
 
 

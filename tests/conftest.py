@@ -39,7 +39,7 @@ class Sop:
     root: Path
     clock: Clock = field(default_factory=lambda: Clock(fixed=START, step=timedelta(seconds=15)))
     operator: str = "li.wei"
-    _ids: Iterator[int] = field(default_factory=lambda: iter(range(1, 10**6)))
+    ids: Iterator[int] = field(default_factory=lambda: iter(range(1, 10**6)))
 
     def __call__(self, *argv: str, answers: str | None = None, stdin: str = "") -> Outcome:
         """Run one command; `answers` is the text of a file of answers."""
@@ -105,7 +105,7 @@ class Sop:
         return {str(path.relative_to(self.root)): path.read_bytes() for path in files}
 
     def _next_id(self, length: int) -> str:
-        number, text = next(self._ids), ""
+        number, text = next(self.ids), ""
         while number:
             number, digit = divmod(number, len(ALPHABET))
             text = ALPHABET[digit] + text

@@ -12,12 +12,12 @@ from runsop.model.events import KINDS, Event, Header
 AT = datetime(2026, 11, 22, 22, 4, 31, 2000, tzinfo=timezone(timedelta(hours=8)))
 HEADER = Header(
     id="2026-11-22-2204-core-k3f9", runbook="core", walk="core-5f0c1ab2d9e4", team="evening", opened_at=AT, drill=False,
-    by="li.wei",
+    by="evening",
 )  # fmt: skip
 
 _NASTY = (
     "\n", "\r\n", "\r", "\t", " ", "  \n", "\n[[event]]\n", "[", "<<<<<<< HEAD\n", "=======\n", "|||||||\n", ">>>>>>> x\n",
-    '"', '"""', "'''", "\\", "\\n", '\nkind = "closed"\n', '\nby = "li.wei"\n', "#", "\x00", "\x1b[2J", "\x7f", "\x85",
+    '"', '"""', "'''", "\\", "\\n", '\nkind = "closed"\n', '\nby = "evening"\n', "#", "\x00", "\x1b[2J", "\x7f", "\x85",
     "\u200f", "\u2028", "\u2029", "\u202e", "\u2066", "\u3000\n", "\ufeff", "涨价", "é", "👩‍👧", "⟦k7qd⟧", "a", "b",
 )  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
+import re
 import signal
 import sys
 import termios
@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pexpect
 import pyte
+
+from runsop.files.workspace import create_workspace, shipped_library
 
 ENTER = "\r"
 BACKSPACE = "\x7f"
@@ -88,6 +90,11 @@ class Terminal:
         """Wait for the prompt with these words; it takes keys by then."""
         return self.until(lambda: self.live and words in self._question(), words)
 
+    @property
+    def bells(self) -> int:
+        """How often it rang; the copying of a draft ends with the same byte, and is no bell."""
+        return re.sub(rb"\x1b\][^\x07]*\x07", b"", self.raw).count(b"\x07")
+
     # What is done
 
     def press(self, keys: str) -> None:
@@ -107,6 +114,13 @@ class Terminal:
         self.press(line)
         self.until(lambda: line.split("\n")[-1][-20:] in self.text().replace("\n  ", ""), line)
         return self.answer(words, ENTER)
+
+    def tick(self, words: str, number: str, label: str) -> None:
+        """Tick one line of a list and leave it."""
+        self.asked(words)
+        self.press(number)
+        self.wait_for(f"[x] {label}")
+        self.answer(words, ENTER)
 
     def paste(self, words: str, text: str) -> str:
         """Answer a prompt with a bracketed paste and Enter."""
@@ -143,10 +157,11 @@ class Terminal:
         return flags & termios.ECHO != 0 and flags & termios.ICANON != 0
 
     def _question(self) -> str:
-        """Return the rows from the prompt that waits down to its cursor, and the row above it."""
+        """Return the words of the prompt that waits; they stand above the options when they are long."""
         rows = [row.rstrip() for row in self._display.display[: self._display.cursor.y + 1]]
         start = max((at for at, row in enumerate(rows) if row.startswith(">")), default=0)
-        return "\n".join(rows[max(0, start - 3) :])
+        apart = 12 if rows[start].startswith(">  ") or rows[start] == ">" else 0
+        return " ".join(rows[max(0, start - apart) :])
 
     def _read(self, patience: float) -> bool:
         """Take in what the program wrote; False when it has ended."""
@@ -164,9 +179,9 @@ class Terminal:
 class Desk:
     """A workspace, a clock that stands still, and as many terminals as are needed."""
 
-    def __init__(self, template: Path, folder: Path, *, now: str = "2026-11-22 22:04") -> None:
+    def __init__(self, folder: Path, *, now: str = "2026-11-22 22:04") -> None:
         self.root = folder / "team"
-        shutil.copytree(template, self.root)
+        create_workspace(self.root, shipped_library())
         team = (self.root / "sop.toml").read_text(encoding="utf-8")
         for role, name in PEOPLE.items():
             team = team.replace(f'name = "{role}"', f'name = "{name}"')

@@ -34,7 +34,7 @@ walk = "core-5f0c1ab2d9e4"
 team = "evening"
 opened_at = 2026-11-22T22:04:31.002+08:00
 drill = false
-by = "li.wei"
+by = "evening"
 
 [[event]]
 id = "q7m2xd"
@@ -43,7 +43,7 @@ kind = "answered"
 step = "size"
 ask = "voices"
 answer = 3
-by = "li.wei"
+by = "evening"
 
 [[event]]
 id = "b2"
@@ -54,10 +54,10 @@ they say: “黑心”
 \\u005B[event]]\\u0020
 \"\"\"
 for = "k7qd"
-by = "li.wei"
+by = "evening"
 """
-ANSWERED = Answered(id="q7m2xd", at=AT, step="size", ask="voices", answer=3, by="li.wei")
-NOTED = Noted(id="b2", at=AT, text="they say: “黑心”\n[[event]] \n", for_="k7qd", by="li.wei")
+ANSWERED = Answered(id="q7m2xd", at=AT, step="size", ask="voices", answer=3, by="evening")
+NOTED = Noted(id="b2", at=AT, text="they say: “黑心”\n[[event]] \n", for_="k7qd", by="evening")
 WHOLE = FILE.encode()
 
 
@@ -225,7 +225,7 @@ def damaged(old: str, new: str) -> bytes:
             id="a table in the middle",
         ),
         pytest.param(
-            damaged('by = "li.wei"\n\n[[event]]\nid = "b2"', '\n[[event]]\nid = "b2"'), ["q7m2xd", "b2"],
+            damaged('by = "evening"\n\n[[event]]\nid = "b2"', '\n[[event]]\nid = "b2"'), ["q7m2xd", "b2"],
             'x.toml:10: the event: lacks "by". Run `sop check x.toml`; it is read-only until this is mended.',
             id="an unfinished block in the middle",
         ),
@@ -347,7 +347,7 @@ def test_an_unknown_kind_or_key_is_kept_as_it_stands(old: str, new: str) -> None
 
     first = decoded.events[0]
     assert isinstance(first, UnknownEvent)
-    assert (first.id, first.at, first.by) == ("q7m2xd", AT, "li.wei")
+    assert (first.id, first.at, first.by) == ("q7m2xd", AT, "evening")
     assert first.table == tomllib.loads(damaged(old, new).decode())["event"][0]
     assert (decoded.unknown, decoded.problems) == (True, ())
 

@@ -23,10 +23,10 @@ from runsop.model.privacy import PrivateEntry
 OPERATIONS = 70  # of `live`, on a disk that works
 SHOWN = "x.toml"
 FIRST, SECOND, THIRD, FOURTH, FIFTH = (
-    Noted(id=letter, at=AT, text=f"{letter}: they calm down,\nslowly, but they do", by="li.wei") for letter in "abcde"
+    Noted(id=letter, at=AT, text=f"{letter}: they calm down,\nslowly, but they do", by="evening") for letter in "abcde"
 )
-MARK = Redacted(id="r", at=AT, of="b", by="li.wei")
-PRIVATE = PrivateEntry(id="p", at=AT, alias="k7qd", name="王小明", handles=("@xm",), by="li.wei")
+MARK = Redacted(id="r", at=AT, of="b", by="evening")
+PRIVATE = PrivateEntry(id="p", at=AT, alias="k7qd", name="王小明", handles=("@xm",), by="evening")
 
 
 @dataclass
@@ -67,7 +67,7 @@ def live(root: Path, disk: Disk, acknowledge: Callable[[str], object]) -> None:
     file.append(THIRD, FOURTH)
     acknowledge("c")
     acknowledge("d")
-    file.redact({"b": Noted(id="b", at=AT, text="⟦k7qd⟧", by="li.wei")}, MARK)
+    file.redact({"b": Noted(id="b", at=AT, text="⟦k7qd⟧", by="evening")}, MARK)
     acknowledge("r")
     file.append(FIFTH)
     acknowledge("e")
@@ -79,7 +79,7 @@ def kept(root: Path) -> set[str]:
     sidecar = Sidecar.read(root / "private" / "x.toml")
     found = {"private" for entry in sidecar.entries if entry == PRIVATE}
     assert sidecar.problems == ()
-    sidecar.add(PrivateEntry(id="q", at=AT, value=3, by="li.wei"))
+    sidecar.add(PrivateEntry(id="q", at=AT, value=3, by="evening"))
     assert Sidecar.read(root / "private" / "x.toml").values() == {"q": 3}
     with suppress(FileNotFoundError, BadFile):
         file = IncidentFile.read(path, SHOWN, disk=Disk(wait=lambda _: None)) if path.exists() else None
@@ -89,7 +89,7 @@ def kept(root: Path) -> set[str]:
 
 def go_on(file: IncidentFile, path: Path) -> set[str]:
     before = file.events
-    file.append(Noted(id="z", at=AT, by="li.wei"))
+    file.append(Noted(id="z", at=AT, by="evening"))
     again = IncidentFile.read(path, SHOWN)
     assert (again.problems, again.torn, [event.id for event in again.events]) == (
         (), None, [*(event.id for event in before), "z"],

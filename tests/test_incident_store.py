@@ -27,7 +27,7 @@ TEAR = '\n[[event]]\nid = "c"\nat = 2026-11-22T22:0'
 
 
 def note(id: str, text: str = "they calm down") -> Noted:
-    return Noted(id=id, at=AT, text=text, by="li.wei")
+    return Noted(id=id, at=AT, text=text, by="evening")
 
 
 def text_of(*story: Event) -> str:
@@ -416,7 +416,7 @@ def test_a_text_that_would_make_the_file_unreadable_is_refused(path: Path, file:
 
 SECRET = note("s", "call Li Na\n139 1234 5678")
 CLEAN = note("s", "call ⟦k7qd⟧")
-MARK = Redacted(id="r", at=AT, of="s", by="li.wei")
+MARK = Redacted(id="r", at=AT, of="s", by="evening")
 
 
 def test_redaction_changes_one_event_and_no_other_byte(path: Path, file: IncidentFile) -> None:
@@ -434,7 +434,7 @@ def test_redaction_changes_one_event_and_no_other_byte(path: Path, file: Inciden
 
 
 def test_redaction_of_a_block_in_another_order_takes_the_whole_block(path: Path, file: IncidentFile) -> None:
-    block = '\n[[event]]\nid = "s"\nby = "li.wei"\nat = 2026-11-22T22:04:31.002+08:00\nkind = "noted"\ntext = """\nLi\nby = """\n'
+    block = '\n[[event]]\nid = "s"\nby = "evening"\nat = 2026-11-22T22:04:31.002+08:00\nkind = "noted"\ntext = """\nLi\nby = """\n'
     path.write_text(text_of(note("a")) + block + encode_event(note("b")))
 
     file.redact({"s": CLEAN}, MARK)
@@ -473,7 +473,7 @@ def test_a_writer_that_waits_while_another_redacts_goes_on_in_the_new_file(path:
 
 
 def test_the_five_thousandth_append_takes_about_as_long_as_the_fiftieth(path: Path) -> None:
-    answer = Answered(id="", at=AT, step="size", ask="voices", answer=3, by="li.wei")
+    answer = Answered(id="", at=AT, step="size", ask="voices", answer=3, by="evening")
     short = IncidentFile.create(
         path.with_name("short.toml"), HEADER, tuple(replace(answer, id=f"{n}") for n in range(50))
     )

@@ -38,7 +38,7 @@ IMPURE = {
 IMPURE_CALLS = {"open", "print", "input", "exec", "eval", "breakpoint", "__import__"}
 IMPURE_METHODS = {"now", "utcnow", "today", "read_text", "write_text", "read_bytes", "write_bytes"}
 HOMELESS = {"utils", "helpers", "common", "core", "base", "manager", "service"}
-LAZY_WITH_REASON = re.compile(r"# noqa: PLC0415  # \S+ \S+ \S+")
+LAZY_WITH_REASON = re.compile(r"# noqa: PLC0415  # \S+ \S+")
 
 
 def layer(module: str) -> str:

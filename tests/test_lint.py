@@ -70,7 +70,7 @@ GOOD = book(
     step("own-rhythm", every="call-back"),
     step("money", ask("sum", Kind.MONEY, default={"en": "1.00 CNY", "zh": ""}), within="15m"),
     step("remedy", ask("offers", Kind.REMEDY), ask("taken", Kind.REMEDY, of="offers"), ask("n", Kind.NUMBER, min=1)),
-    step("people", ask("who", Kind.PERSON, assume="li.wei"), ask("scores", Kind.SCALE, labels={"1": "bad"})),
+    step("people", ask("who", Kind.PERSON, assume="evening"), ask("scores", Kind.SCALE, labels={"1": "bad"})),
     step("yes", ask("sure", Kind.YES_NO, labels={"yes": "sure"}), ask("few", Kind.NUMBER, min=1, max=3, default="2")),
     owner="lead",
     rules=(SeverityRule(1, parse("voices > 4 or 'scam' in words or count(reached) > 2")),),

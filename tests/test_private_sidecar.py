@@ -15,8 +15,8 @@ from runsop.files.disk import Disk, StoreFailed
 from runsop.files.private import Sidecar
 from runsop.model.privacy import PrivateEntry, mask, unmask
 
-ALICE = PrivateEntry(id="p2", at=AT, alias="k7qd", name="Li Na", handles=("@lina", "娜"), by="li.wei")
-PHONE = PrivateEntry(id="p3", at=AT, ask="phone", for_="k7qd", value="139 1234", by="li.wei")
+ALICE = PrivateEntry(id="p2", at=AT, alias="k7qd", name="Li Na", handles=("@lina", "娜"), by="evening")
+PHONE = PrivateEntry(id="p3", at=AT, ask="phone", for_="k7qd", value="139 1234", by="evening")
 FILE = """\
 format = 1
 
@@ -26,7 +26,7 @@ at = 2026-11-22T22:04:31.002+08:00
 alias = "k7qd"
 name = "Li Na"
 handles = ["@lina", "娜"]
-by = "li.wei"
+by = "evening"
 
 [[private]]
 id = "p3"
@@ -34,7 +34,7 @@ at = 2026-11-22T22:04:31.002+08:00
 ask = "phone"
 for = "k7qd"
 value = "139 1234"
-by = "li.wei"
+by = "evening"
 """
 _BY_TYPE = {
     "str": texts,
@@ -128,7 +128,7 @@ def test_a_sidecar_cut_at_any_byte_is_read_and_goes_on(path: Path, cut: int) -> 
     whole = Sidecar.read(path, disk=disk).entries
 
     sidecar = Sidecar.read(path, disk=disk)
-    sidecar.add(PrivateEntry(id="p4", at=AT, value=4, by="li.wei"))
+    sidecar.add(PrivateEntry(id="p4", at=AT, value=4, by="evening"))
 
     assert whole in ((), (ALICE,))
     assert [entry.id for entry in Sidecar.read(path).entries] == [*(entry.id for entry in whole), "p4"]
@@ -150,7 +150,7 @@ def test_a_damaged_sidecar_is_read_and_not_written(path: Path, old: str, new: st
     sidecar = Sidecar.read(path, "x")
 
     with pytest.raises(Refused, match=f"^{problem}"):
-        sidecar.add(PrivateEntry(id="p4", at=AT, value=4, by="li.wei"))
+        sidecar.add(PrivateEntry(id="p4", at=AT, value=4, by="evening"))
 
     assert tuple(entry.id for entry in sidecar.entries) == kept
     assert path.read_text() == FILE.replace(old, new)
@@ -175,7 +175,7 @@ def test_a_disk_that_takes_nothing_is_said(path: Path) -> None:
 
 def test_text_that_no_file_can_keep_is_refused_before_anything_is_opened(path: Path) -> None:
     with pytest.raises(ValueError, match="half of a pair"):
-        Sidecar.read(path).add(PrivateEntry(id="p4", at=AT, value="\ud800", by="li.wei"))
+        Sidecar.read(path).add(PrivateEntry(id="p4", at=AT, value="\ud800", by="evening"))
 
     assert not path.parent.exists()
 

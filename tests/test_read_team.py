@@ -13,15 +13,15 @@ from runsop.files.team import HARD_STOPS, read_team, team_problems
 from runsop.model.team import GroupRule, HardStop, Person, Remedy, Role, SeverityRow
 from runsop.model.values import Money
 
-STOPS = "".join(f'[hard_stop.{stop}]\ncontact = "Mei"\n' for stop in HARD_STOPS)
+STOPS = "".join(f'[hard_stop.{stop}]\ncontact = "the chief"\n' for stop in HARD_STOPS)
 SEVERITIES = "".join(f'[severity.{n}]\nfirst_reply = "{n}h"\n' for n in (1, 2, 3, 4))
 TEAM = f"""\
 format = 1
 name = "evening"
-lead = "mei"
+lead = "chief"
 
 [[person]]
-handle = "mei"
+handle = "chief"
 role = "lead"
 
 [role.lead]
@@ -53,12 +53,12 @@ def refused(root: Path, text: str) -> list[str]:
 
 
 def test_a_team_is_read(tmp_path: Path) -> None:
-    extra = 'channel = "group"\npublic = false\nquiet_hours = { from = "22:00", to = "08:30" }\ndeputy = "jo"\n'
+    extra = 'channel = "group"\npublic = false\nquiet_hours = { from = "22:00", to = "08:30" }\ndeputy = "second"\n'
     more = """
 [[person]]
-handle = "jo"
+handle = "second"
 role = "part-timer"
-name = "Jo"
+name = "the second"
 phone = "1"
 languages = ["da"]
 [role.part-timer]
@@ -88,7 +88,7 @@ text = { en = "No insults." }
     assert (team.name, team.language, team.channel, team.public) == ("evening", "en", "group", False)
     assert (team.quiet_from, team.quiet_to, team.path) == (time(22), time(8, 30), "sop.toml")
     assert team.people[1] == Person(
-        handle="jo", name="Jo", role="part-timer", phone="1", languages=("da",), line=team.people[1].line
+        handle="second", name="the second", role="part-timer", phone="1", languages=("da",), line=team.people[1].line
     )
     assert team.roles == (
         Role(id="lead", refund_cap=Money(Decimal("500.00"), "CNY"), may_be_alone=True, line=13),
@@ -114,7 +114,7 @@ text = { en = "No insults." }
         right="refund",
         line=team.remedies[1].line,
     )
-    assert team.hard_stops[0] == HardStop(id="self_harm", contact="Mei", line=team.hard_stops[0].line)
+    assert team.hard_stops[0] == HardStop(id="self_harm", contact="the chief", line=team.hard_stops[0].line)
     assert team.rules == (GroupRule(id="no-insults", text={"en": "No insults."}, line=team.rules[0].line),)
 
 
@@ -137,11 +137,14 @@ def test_a_workspace_without_a_team_file_says_so(tmp_path: Path) -> None:
         pytest.param(
             "format = 1", "format = 2", "1: the file was made by a newer sop (format 2; this one reads 1)", id="newer"
         ),
-        pytest.param('lead = "mei"', "", '"lead" is missing', id="no lead"),
+        pytest.param('lead = "chief"', "", '"lead" is missing', id="no lead"),
         pytest.param(
-            'lead = "mei"', 'lead = "mei"\nqiet_hours = 1', '4: unknown key "qiet_hours". Did you mean', id="unknown"
+            'lead = "chief"',
+            'lead = "chief"\nqiet_hours = 1',
+            '4: unknown key "qiet_hours". Did you mean',
+            id="unknown",
         ),
-        pytest.param('"mei"\nrole', '" "\nrole', "6: the handle is empty", id="empty handle"),
+        pytest.param('"chief"\nrole', '" "\nrole', "6: the handle is empty", id="empty handle"),
         pytest.param("500.00 CNY", "500", '10: "refund_cap" cannot be read: "500" is no sum of money', id="money"),
         pytest.param(
             "500.00 CNY", "-5 CNY", '10: "refund_cap" cannot be read: "-5 CNY" is less than nothing', id="minus"
@@ -200,23 +203,23 @@ def test_a_row_that_is_no_table_is_one_problem(tmp_path: Path) -> None:
     ("old", "new", "problem"),
     [
         pytest.param(
-            'lead = "mei"', 'lead = "mai"', ': lead "mai" is nobody of the team. Did you mean "mei"?', id="lead"
+            'lead = "chief"', 'lead = "cheif"', ': lead "cheif" is nobody of the team. Did you mean "chief"?', id="lead"
         ),
         pytest.param(
-            'lead = "mei"', 'lead = ""', ': nobody is the lead. Write lead = "<handle of a person>".', id="none"
+            'lead = "chief"', 'lead = ""', ': nobody is the lead. Write lead = "<handle of a person>".', id="none"
         ),
         pytest.param(
-            'lead = "mei"',
-            'lead = "mei"\ndeputy = "jo"',
-            ': deputy "jo" is nobody of the team. Add a [[person]] with this handle.',
+            'lead = "chief"',
+            'lead = "chief"\ndeputy = "second"',
+            ': deputy "second" is nobody of the team. Add a [[person]] with this handle.',
             id="deputy",
         ),
         pytest.param('role = "lead"', 'role = "leed"', ':5: role "leed" is unknown. Did you mean "lead"?', id="role"),
         pytest.param('role = "lead"', 'role = "zz"', ':5: role "zz" is unknown. Add a table [role.zz].', id="far role"),
         pytest.param(
             "[role.lead]",
-            '[[person]]\nhandle = "mei"\nrole = "lead"\n[role.lead]',
-            ':9: handle "mei" stands twice. Give one of them another.',
+            '[[person]]\nhandle = "chief"\nrole = "lead"\n[role.lead]',
+            ':9: handle "chief" stands twice. Give one of them another.',
             id="handle twice",
         ),
         pytest.param(
@@ -256,20 +259,20 @@ def test_a_row_that_is_no_table_is_one_problem(tmp_path: Path) -> None:
             id="remedy twice",
         ),
         pytest.param(
-            '[hard_stop.minor]\ncontact = "Mei"',
+            '[hard_stop.minor]\ncontact = "the chief"',
             "",
             ': hard stop "minor" is missing. Add a table [hard_stop.minor] with whom to call.',
             id="stop missing",
         ),
         pytest.param(
-            '[hard_stop.self_harm]\ncontact = "Mei"',
+            '[hard_stop.self_harm]\ncontact = "the chief"',
             '[hard_stop.self_harm]\ncontact = " "',
             ':29: hard stop "self_harm" has no contact. Write whom to call.',
             id="no contact",
         ),
         pytest.param(
-            'lead = "mei"',
-            'lead = "mei"\nquiet_hours = { from = "22:00", to = "22:00" }',
+            'lead = "chief"',
+            'lead = "chief"\nquiet_hours = { from = "22:00", to = "22:00" }',
             ": the quiet hours end when they begin. Take quiet_hours out, or write two times.",
             id="quiet",
         ),

@@ -226,7 +226,7 @@ def test_a_slash_begins_a_command_at_any_prompt(keyboard: Keyboard, question: Qu
 
 
 def test_a_command_arrives_in_one_go(keyboard: Keyboard) -> None:
-    assert keyboard.answer(VOICES, f"/h li.wei{ENTER}") == Command("handover", "li.wei")
+    assert keyboard.answer(VOICES, f"/h evening{ENTER}") == Command("handover", "evening")
 
 
 @pytest.mark.parametrize("question", [VOICES, NAME], ids=["key", "line"])

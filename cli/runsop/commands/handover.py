@@ -30,9 +30,9 @@ def handover(
 
     Examples:
 
-      sop handover --to mei
+      sop handover --to deputy
 
-      sop handover k3f9 --to mei
+      sop handover k3f9 --to deputy
     """
     env: Env = ctx.obj
     session = session_of(env, pick(env, incident))

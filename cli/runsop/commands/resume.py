@@ -47,8 +47,8 @@ def resume(
     session = session_of(env, pick(env, incident, prompter))
     refuse_unknown(env, prompter, session.walk)
     prompter.show(*yesterday(session.state, env.now()))
-    if session.file and session.file.read_only:
-        raise Refused(session.file.read_only)
+    if session.read_only:
+        raise Refused(session.read_only)
     if _is_newer(env, session):
         prompter.show("This runbook has changed since; this incident keeps the walk it began with.")
     if session.state.closed is not None and reason:

@@ -61,6 +61,12 @@ class Session:
         """The handle of who is typing."""
         return operator_handle(self.env)
 
+    @property
+    def read_only(self) -> str:
+        """Why nothing may be written, or "": without its sidecar, names could not be kept out of an incident."""
+        damaged = str(self.sidecar.problems[0]) if self.sidecar.problems else ""
+        return (self.file.read_only if self.file else "") or damaged
+
     def new(self, kind: type[Some], **fields: object) -> Some:
         """Return a fresh event by this operator, now."""
         return kind(id=self.env.new_id(), at=self.env.now(), by=self.operator, **fields)
@@ -69,9 +75,12 @@ class Session:
         """Keep private values, then the events, then know them.
 
         Raises:
+            Refused: the incident or its sidecar is damaged.
             StoreFailed: the disk did not take them, and there is no `when_failed` to tell; they are known all the same
                 and stand in `unsaved`.
         """
+        if self.sidecar.problems:
+            raise Refused(self.read_only)
         pending = (*self.unsaved, *events)
         try:
             for entry in (*self.unsaved_private, *private):

@@ -49,7 +49,7 @@ def show(
             env.out.line(
                 f"conflict: {each.ask}: {each.first.by} said {each.first.value}, {each.second.by} {each.second.value}"
             )
-    for problem in session.file.problems if session.file else ():
+    for problem in (*(session.file.problems if session.file else ()), *session.sidecar.problems):
         env.err.line(str(problem))
     if session.file and session.file.torn:
         env.err.line("The file ends in an unfinished block; sop resume moves it aside.")
@@ -132,6 +132,6 @@ def state_json(session: Session) -> dict[str, object]:
             {"ask": each.ask, "for": each.for_, "values": [each.first.value, each.second.value]}
             for each in state.conflicts
         ],
-        "read_only": session.file.read_only if session.file else "",
+        "read_only": session.read_only,
         "problems": [str(problem) for problem in session.file.problems] if session.file else [],
     }  # fmt: skip

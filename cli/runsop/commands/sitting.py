@@ -26,7 +26,7 @@ from runsop.screen.bar import due_words
 from runsop.screen.prompter import Prompter
 from runsop.screen.scripted import OTHERWISE, Missing, ScriptedPrompter
 
-RESERVED = ("format", "clock")
+RESERVED = ("format", "clock", "as")
 """Keys of a file of answers that are no asks."""
 
 OWN = (
@@ -69,6 +69,8 @@ def _script(env: Env, answers: Path | None, given: Sequence[str]) -> dict[str, o
         if data.get("format", FORMAT) != FORMAT:
             raise BadFile(Problem(str(answers), 1, f"is of format {data['format']}; this sop reads {FORMAT}"))
         _set_clock(env, data.get("clock"), str(answers))
+        if env.options.operator is None and isinstance(data.get("as"), str):
+            env.options.operator = data["as"]
         script |= {key: value for key, value in data.items() if key not in RESERVED}
     for pair in given:
         key, sign, value = pair.partition("=")

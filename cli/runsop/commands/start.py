@@ -7,7 +7,7 @@ import typer
 
 from runsop.commands.completing import runbook_ids
 from runsop.commands.opening import begin
-from runsop.commands.sitting import prompter_for, refuse_unknown, sit
+from runsop.commands.sitting import prompter_for, sit
 from runsop.env import Env
 
 
@@ -42,5 +42,4 @@ def start(
     """
     env: Env = ctx.obj
     prompter = prompter_for(env, answers, answer or [])
-    refuse_unknown(env, prompter)
     sit(begin(env, prompter, runbook=runbook, about=about), prompter)

@@ -329,8 +329,14 @@ class Walking:
             title = (prompt.step.title or prompt.step.id) if prompt.step else str(prompt.purpose)
             what = f"Enter: {title}."
         above = ("", *words.waiting_screen(state, now))
-        self.own("wait", f"{what} /p leaves, /go STEP, /? help.", Form.LINE, above=above, optional=True)
+        leave = "" if state.closed else ' "close" closes,'
+        typed = str(
+            self.own("wait", f"{what}{leave} /p leaves, /go STEP, /? help.", Form.LINE, above=above, optional=True)
+        )
         session.refresh()
+        if typed.strip().lower().startswith("close") and session.state.closed is None:
+            self._close(typed.strip())
+            return
         prompt = recommended(session.state, session.env.now())
         if prompt is None:
             if session.state.closed is not None and not clock.dues(session.state):
@@ -353,13 +359,16 @@ class Walking:
                 self._own(prompt)
             return
         for due in clock.dues(session.state):
-            session.env.clock.set(due.at)
-            coming = upcoming(session.state, session.env.now())
+            coming = upcoming(session.state, max(due.at, session.env.now()))
             if session.env.clock.fixed is not None and coming is not None and prompter.has(words.key_of(coming)):
+                session.env.clock.set(due.at)
                 return
+        if session.state.closed is None and prompter.has("close"):
+            self._close()
+            return
         raise Left(Ending.CLOSED if session.state.closed else Ending.WAITING)
 
-    def _close(self) -> None:
+    def _close(self, typed: str = "") -> None:
         session = self.session
         gaps = closing_gaps(session.state)
         above: tuple[str, ...] = ()
@@ -367,7 +376,8 @@ class Walking:
         if gaps:
             above = ("Still open:", *words.gap_lines(gaps))
             text = 'Type "close" and the reason to close all the same. Enter goes back.'
-        typed = str(self.own("close", text, Form.LINE, above=above, optional=True)).strip()
+        if not typed or gaps:
+            typed = str(self.own("close", text, Form.LINE, above=above, prefill=typed, optional=True)).strip()
         word, _, reason = typed.partition(" ")
         if word.lower() != "close":
             if not self.prompter.interactive:

@@ -106,7 +106,7 @@ def _person(table: Table) -> Person:
     table.only(("handle", "name", "role", "phone", "languages"), required=("handle", "role"))
     handle = table.text("handle")
     if "handle" in table.data and not handle.strip():
-        table.problem("handle", "the handle is empty", "Write the name the person works under, like mei.chen.")
+        table.problem("handle", "the handle is empty", "Write the name the person works under, like night-shift.")
     return Person(
         handle=handle,
         name=table.text("name"),

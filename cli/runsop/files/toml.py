@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
 import stat
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
@@ -241,7 +240,7 @@ def atomic_write(path: Path, data: bytes, *, mode_like: Path | None = None) -> N
     Raises:
         Refused: when the disk or the folder does not take it; nothing has changed then.
     """
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    beside = path.with_name(f".{path.name}.{os.urandom(4).hex()}.tmp")
     with _writing(path):
         modes = [stat.S_IMODE(old.stat().st_mode) for old in (path, mode_like) if old is not None and old.exists()]
         DISK.create(beside, data, mode=0o600 if modes else 0o666)

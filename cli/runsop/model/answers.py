@@ -63,7 +63,7 @@ def read_answer(
             return _link(str(raw).strip())
         case Kind.PARTY | Kind.REMEDY | Kind.PROMISE:
             return tuple(_text(item) for item in raw) if isinstance(raw, (list, tuple)) else _text(raw)
-        case Kind.TEXT | Kind.LONG | Kind.DRAFT:
+        case _:  # text, long, draft
             return _text(raw)
 
 

@@ -81,9 +81,7 @@ def may_sanction(state: Progress, by: str, action: str, rule: str) -> Verdict:
         return Verdict(allowed=False, why=f'"{rule}" is no published rule ({known})')
     if _may(state.team.role_of(by), action):
         return Verdict(allowed=True)
-    others = tuple(
-        person.handle for person in state.team.people if _may(state.team.role_of(person.handle), action)
-    )
+    others = tuple(person.handle for person in state.team.people if _may(state.team.role_of(person.handle), action))
     return Verdict(allowed=False, why=f"your role may not {action}", ask=others)
 
 

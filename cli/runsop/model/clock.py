@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from runsop.model import events as ev
 from runsop.model.progress import NOT_NOW, Offer, Progress, Promise, View
 from runsop.model.runbook import Ask, Step
 from runsop.model.values import parse_duration
@@ -57,7 +58,7 @@ def next_word(state: Progress, view: View) -> Due | None:
     if last is None:
         return _first_reply(state)
     steps = running(state, view)
-    if not steps:
+    if not steps or _public_close(state, last):
         return None
     told = next((sent for _, sent in reversed(state.sent) if sent.public and sent.next_update_at), None)
     spoken = last.sent_at or last.at
@@ -65,6 +66,12 @@ def next_word(state: Progress, view: View) -> Due | None:
         return Due(DueKind.UPDATE, told.next_update_at, of=told.id)  # a message that names no time calls none off
     rhythm = min((found for step in steps if (found := _rhythm(state, step))), default=None)
     return Due(DueKind.UPDATE, spoken + rhythm, of=last.id) if rhythm else None
+
+
+def _public_close(state: Progress, sent: ev.Sent) -> bool:
+    """Tell whether a message was the closing one: after it nobody waits for an update."""
+    answer = state.answers.get(("public_close", ""))
+    return answer is not None and answer.event == sent.of
 
 
 def _rhythm(state: Progress, step: Step) -> timedelta | None:
@@ -110,8 +117,18 @@ def since(state: Progress, step: Step, for_: str = "") -> datetime | None:
         case "closed":
             return state.closed_at
         case other:
-            ended = {whose: answer.at for (_, whose), answer in state.answers.items() if answer.step == other}
-            return max((at for whose, at in ended.items() if whose in ("", for_) or not for_), default=None)
+            step_before = state.walk.step(other)
+            return _ended(state, step_before, for_) if step_before else None
+
+
+def _ended(state: Progress, step: Step, for_: str) -> datetime | None:
+    """Return when the last ask of a step was answered, for one party or for all; None while one is open."""
+    view = View(state)
+    rounds = [each for each in rounds_of(state, step) if not for_ or each in ("", for_)]
+    keys = [(ask.id, each) for each in rounds for ask in step.asks if view.asked(step, ask, each)]
+    if any(key not in state.answers and key not in state.skips for key in keys):
+        return None
+    return max((state.answers[key].at for key in keys if key in state.answers), default=None)
 
 
 def due_at(state: Progress, step: Step) -> datetime | None:

@@ -6,10 +6,10 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from runsop.model import clock
-from runsop.model.answers import label_of
+from runsop.model.answers import NOBODY, label_of
 from runsop.model.progress import Progress, View, assumed
 from runsop.model.runbook import Ask, Kind, Message, Step
 from runsop.model.values import Value
@@ -55,7 +55,7 @@ def prefill(
         "issue": state.walk.issue.get(language) or state.walk.issue.get("en", ""),
         "operator": display_name(state, state.owner),
         "lead": display_name(state, state.team.lead),
-        "contact_person": display_name(state, state.team.lead or state.owner),
+        "contact_person": display_name(state, _contact(state, view)),
         "next_update_at": said(clock.rhythm_end(state, now), now),
         "now": said(now, now),
         "channel": str(view.value("channel") or ""),
@@ -106,9 +106,7 @@ def _stop_text(state: Progress, language: str) -> str:
     return stop.text.get(language) or stop.text.get("en", "")
 
 
-def _slots(
-    state: Progress, view: View, for_: str, language: str, *, now: datetime, private: bool
-) -> dict[str, str]:
+def _slots(state: Progress, view: View, for_: str, language: str, *, now: datetime, private: bool) -> dict[str, str]:
     """Return the words for each ask that counts: as answered, else as assumed."""
     slots: dict[str, str] = {}
     for step in state.walk.steps:
@@ -136,11 +134,21 @@ def _in_words(state: Progress, ask: Ask, value: Value, language: str, now: datet
 def _choices_in_words(state: Progress, chosen: Value, language: str) -> str:
     """Return offers as a message lists them: `(A) seven days more; (B) the money back`."""
     titles = {remedy.id: remedy.title for remedy in state.team.remedies}
-    ids = chosen if isinstance(chosen, tuple) else ()
+    waiting = {each.event.remedy for each in state.offers if each.asked and each.verdict != "approved"}
+    ids = [id for id in chosen if id not in waiting] if isinstance(chosen, tuple) else []
     return "; ".join(
         f"({chr(ord('A') + n)}) {titles[id].get(language) or titles[id].get('en') or id}"
         for n, id in enumerate(id for id in ids if id in titles)
     )
+
+
+def _contact(state: Progress, view: View) -> str:
+    """Return whom members may turn to: the lead, unless they cannot be reached; then who is with us, else ourselves."""
+    called = next((each for each in reversed(state.escalations) if each.to == state.team.lead), None)
+    if state.team.lead and (called is None or called.reached not in ("off", NOBODY)):
+        return state.team.lead
+    second = view.value("second")
+    return second if isinstance(second, str) and second != NOBODY else state.owner
 
 
 def display_name(state: Progress, handle: str) -> str:
@@ -169,7 +177,12 @@ def shown(ask: Ask, value: Value) -> str:
     return str(value)
 
 
-_TIME_IN_TEXT = re.compile(r"(?:(\d{4})-(\d{2})-(\d{2})[ T]+)?(?<!\d)([01]?\d|2[0-3])[:.h点]([0-5]\d)(?!\d)")
+_TOMORROW = r"tomorrow(?: at| by|,)?|明天|明早|明日|mâine(?: la| până la|,)?|(?:sáng |trưa |chiều |tối )?(?:ngày )?mai(?: lúc|,)?|i morgen(?: kl\.?| klokken|,)?"
+_TIME_IN_TEXT = re.compile(
+    rf"(?:(?P<date>\d{{4}}-\d{{2}}-\d{{2}})[ T]+|(?P<tomorrow>{_TOMORROW})\s*(?:上午|早上|下午|晚上)?\s*)?"
+    r"(?<!\d)(?P<hour>[01]?\d|2[0-3])[:.h点](?P<minute>[0-5]\d)(?!\d)",
+    re.IGNORECASE,
+)
 
 
 def named_time(text: str, now: datetime, expected: datetime) -> datetime | None:
@@ -178,13 +191,15 @@ def named_time(text: str, now: datetime, expected: datetime) -> datetime | None:
     Of several coming times it is the one nearest to what was expected.
     """
     found: list[datetime] = []
-    for year, month, day, hour, minute in _TIME_IN_TEXT.findall(unicodedata.normalize("NFKC", text)):
-        moment = now.replace(hour=int(hour), minute=int(minute), second=0, microsecond=0)
-        try:
-            moment = moment.replace(year=int(year), month=int(month), day=int(day)) if year else moment
-        except ValueError:
-            continue
-        if not year and moment <= now:
+    for match in _TIME_IN_TEXT.finditer(unicodedata.normalize("NFKC", text)):
+        moment = now.replace(hour=int(match["hour"]), minute=int(match["minute"]), second=0, microsecond=0)
+        if match["date"]:
+            try:
+                day = date.fromisoformat(match["date"])
+            except ValueError:
+                continue
+            moment = moment.replace(year=day.year, month=day.month, day=day.day)
+        elif match["tomorrow"] or moment <= now:
             moment += timedelta(days=1)
         if moment > now:
             found.append(moment)

@@ -12,6 +12,7 @@ from functools import reduce
 from typing import TypeVar
 
 from runsop.model import events as ev
+from runsop.model.privacy import unmask
 from runsop.model.runbook import Ask, Kind, Runbook, Step
 from runsop.model.team import Team
 from runsop.model.values import Value, parse_duration
@@ -181,6 +182,10 @@ class Progress:
         draft = self.event(sent.of)
         text = draft.answer if isinstance(draft, ev.Answered) else ""
         return sent.text or (text if isinstance(text, str) else "")
+
+    def named(self, text: str) -> str:
+        """Put names and private values back into stored text, where the sidecar is."""
+        return unmask(text, {id: value for id, value in self.private.items() if isinstance(value, str)} | {**self.names})
 
 
 def fold(
@@ -363,8 +368,6 @@ def _severity_set(state: Progress, event: ev.SeveritySet) -> Progress:
 
 def _rated(state: Progress, at: datetime) -> Progress:
     """Raise the severity where a rule has newly become true; an answer never lowers it."""
-    if not state.walk.rules:
-        return state
     true = _true_rules(state)
     settled = state.settled & true
     worst = min((state.walk.rules[index].to for index in true - settled), default=4)

@@ -9,6 +9,7 @@ from runsop.model.clock import Due, DueKind
 from runsop.model.progress import Progress, View
 from runsop.model.walk import unsent_drafts
 from runsop.screen.due import clock_words, due_line, span
+from runsop.screen.gate import fit
 from runsop.screen.prompter import Bar
 
 
@@ -20,7 +21,7 @@ def bar(state: Progress, now: datetime) -> Bar:
     word = next((due for due in dues if due.kind in (DueKind.FIRST_REPLY, DueKind.UPDATE)), None)
     shown = [due for due in (word, *dues[:1]) if due is not None]  # what members were told stands first
     alarm = any(due.at <= now for due in shown)
-    parts += dict.fromkeys(due_words(due, now) for due in shown)
+    parts += dict.fromkeys(state.named(due_words(due, now)) for due in shown)
     bell = next((f"{due.kind}:{due.of}:{due.at.isoformat()}" for due in shown if due.at <= now), "")
     waiting = unsent_drafts(state, view)
     if waiting:
@@ -39,9 +40,9 @@ def where_things_stand(state: Progress, now: datetime) -> tuple[str, ...]:
     lines = [bar(state, now).text]
     last = state.last_public()
     if last is not None:
-        words = " ".join(state.text_of(last).split())
-        lines.append(f"last public words ({clock_words(last.sent_at or last.at, now)}): {words[:120]}")
+        words = fit(state.named(state.text_of(last)), 120)
+        lines.append(f"last public words ({clock_words(last.sent_at or last.at, now)}): {words}")
     else:
         lines.append("no public words yet")
-    lines += [due_words(due, now) for due in clock.dues(state, view)[1:4]]
+    lines += [state.named(due_words(due, now)) for due in clock.dues(state, view)[1:4]]
     return tuple(lines)

@@ -85,7 +85,7 @@ def ask_question(
         above = ("", heading(step, letter, name=name), *guidance(step, short=short))
     if error:
         above = (*above, error)
-    people = tuple(person.handle for person in state.team.people)
+    people = tuple(dict.fromkeys((*(person.handle for person in state.team.people), state.owner)))
     parties = {party.letter: party.alias for party in state.parties} | {
         party.alias: party.alias for party in state.parties
     }
@@ -129,18 +129,19 @@ def form_of(state: Progress, ask: Ask) -> tuple[Form, tuple[Option, ...]]:
         case Kind.CHOICES | Kind.CHECKLIST:
             return Form.TOGGLE, tuple(Option(key, choice, label_of(ask, choice)) for key, choice in keys_of(ask))
         case Kind.PERSON:
-            return Form.KEY, people_options(state)
+            return Form.KEY, people_options(state, me=True)
         case Kind.LONG:
             return Form.TEXT, ()
         case _:
             return Form.LINE, ()
 
 
-def people_options(state: Progress, handles: tuple[str, ...] | None = None) -> tuple[Option, ...]:
-    """Return colleagues by key, the operator left out, and 0 for nobody."""
+def people_options(state: Progress, handles: tuple[str, ...] | None = None, *, me: bool = False) -> tuple[Option, ...]:
+    """Return colleagues by key, whoever has the incident last as "me" or not at all, and 0 for nobody."""
     wanted = handles if handles is not None else tuple(person.handle for person in state.team.people)
     others = [handle for handle in wanted if handle != state.owner]
-    listed = [Option(str(n), handle, display_name(state, handle)) for n, handle in enumerate(others, start=1)]
+    named = [(handle, display_name(state, handle)) for handle in others] + ([(state.owner, "me")] if me else [])
+    listed = [Option(str(n), handle, label) for n, (handle, label) in enumerate(named, start=1)]
     return (*listed, Option("0", NOBODY, "nobody available"))
 
 
@@ -156,8 +157,10 @@ def remedy_options(state: Progress, language: str) -> tuple[Option, ...]:
 def offer_options(state: Progress, offers: tuple[Offer, ...], language: str) -> tuple[Option, ...]:
     """Return the offers a party may choose from, and 0 for none of them."""
     titles = {remedy.id: in_language(remedy.title, language) for remedy in state.team.remedies}
+    remedies = [offer.event.remedy for offer in offers]
+    ids = remedies if len(set(remedies)) == len(remedies) else [offer.event.id for offer in offers]
     listed = [
-        Option(str(n), offer.event.id, titles.get(offer.event.remedy) or offer.event.remedy)
+        Option(str(n), ids[n - 1], titles.get(offer.event.remedy) or offer.event.remedy)
         for n, offer in enumerate(offers, start=1)
     ]
     return (*listed, Option(str(len(offers) + 1), "no_answer", "no answer yet"), Option("0", "none", "none of these"))

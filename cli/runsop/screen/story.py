@@ -7,9 +7,8 @@ from datetime import datetime
 from runsop.model import events as ev
 from runsop.model.clock import dues
 from runsop.model.drafts import shown
-from runsop.model.privacy import unmask
 from runsop.model.progress import Progress
-from runsop.model.runbook import Ask
+from runsop.model.runbook import Ask, Kind
 from runsop.screen.bar import due_words
 from runsop.screen.due import clock_words
 from runsop.screen.gate import fit
@@ -23,14 +22,14 @@ def story(state: Progress) -> tuple[str, ...]:
 def yesterday(state: Progress, now: datetime) -> tuple[str, ...]:
     """Return where an incident was left in five lines, then what is due."""
     last = state.last_public()
-    told = " ".join(state.text_of(last).split())[:140] if last else "nothing public yet"
+    told = " ".join(state.named(state.text_of(last)).split()) if last else "nothing public yet"
     recent = [event for event in state.story if not isinstance(event, (ev.Paused, ev.Resumed))][-3:]
     due = [due_words(each, now) for each in dues(state) if each.at <= now][:3]
     return (
         f"{state.walk.title} · SEV{state.severity} · opened {clock_words(state.header.opened_at, now)}",
         fit(f"last public words: {told}", 76),
         *(fit(f"  {clock_words(event.at, now)} {words_of(state, event)}", 76) for event in recent),
-        *(f"due: {line}" for line in due),
+        *(f"due: {state.named(line)}" for line in due),
     )
 
 
@@ -41,9 +40,10 @@ def words_of(state: Progress, event: ev.Event) -> str:
         case ev.Answered():
             return f"{event.ask}{whose}: {_answer(state, event)}"
         case ev.Skipped():
-            return f"{event.ask}{whose}: left open ({event.reason})"
+            return f"{event.ask}{whose}: left open ({state.named(event.reason)})"
         case ev.Noted():
-            return f"note{whose}{f' [{event.tag}]' if event.tag else ''}: {_named(state, event.text)}"
+            said = f": {state.named(event.text)}" if event.text else ""
+            return f"note{whose}{f' [{event.tag}]' if event.tag else ''}{said}"
         case ev.PartyAdded():
             party = state.party(event.alias)
             name = state.names.get(event.alias, "")
@@ -54,7 +54,7 @@ def words_of(state: Progress, event: ev.Event) -> str:
             left = f" at {event.sent_at:%H:%M}" if event.sent_at else ""
             return f"sent{whose}{left} to {event.channel or 'them'}: {_one_line(state.text_of(event), state)}"
         case ev.Promised():
-            return f"promised{whose}: {_named(state, event.what)}, {event.who}, by {event.due:%m-%d %H:%M}"
+            return f"promised{whose}: {state.named(event.what)}, {event.who}, by {event.due:%m-%d %H:%M}"
         case ev.Kept() | ev.Missed():
             return f"promise {event.kind}: {_of(state, event.of)}"
         case ev.Offered():
@@ -68,7 +68,7 @@ def words_of(state: Progress, event: ev.Event) -> str:
         case ev.Contacted():
             return f"contacted {event.count} of {event.of_total}"
         case ev.SeveritySet():
-            return f"severity {event.to}: {_named(state, event.reason)}"
+            return f"severity {event.to}: {state.named(event.reason)}"
         case ev.Switched():
             return f"goes on with {event.runbook}"
         case ev.HandedOver():
@@ -76,9 +76,9 @@ def words_of(state: Progress, event: ev.Event) -> str:
         case ev.Escalated():
             return f"called {event.to}: {event.reached}"
         case ev.Closed():
-            return f"{event.outcome}{f': {_named(state, event.reason)}' if event.reason else ''}"
+            return f"{event.outcome}{f': {state.named(event.reason)}' if event.reason else ''}"
         case ev.Reopened():
-            return f"opened again: {_named(state, event.reason)}"
+            return f"opened again: {state.named(event.reason)}"
         case ev.UnknownEvent():
             pairs = ", ".join(f"{key} = {value}" for key, value in event.table.items())
             return f"(not known to this version) {pairs}"
@@ -94,6 +94,8 @@ def _answer(state: Progress, event: ev.Answered) -> str:
     ask = _ask(state, event)
     if event.answer is None:
         return "-"
+    if isinstance(event.answer, tuple) and ask and ask.kind in (Kind.PARTY, Kind.PROMISE):
+        return ", ".join(_person(state, each) or _of(state, each) for each in event.answer) or "-"
     text = shown(ask, event.answer) if ask else str(event.answer)
     return _one_line(text, state)
 
@@ -101,6 +103,11 @@ def _answer(state: Progress, event: ev.Answered) -> str:
 def _ask(state: Progress, event: ev.Answered) -> Ask | None:
     step = state.walk.step(event.step)
     return next((ask for ask in step.asks if ask.id == event.ask), None) if step else None
+
+
+def _person(state: Progress, alias: str) -> str:
+    party, name = state.party(alias), state.names.get(alias, "")
+    return f"{party.letter} {name}".strip() if party else ""
 
 
 def _whose(state: Progress, alias: str) -> str:
@@ -114,13 +121,9 @@ def _of(state: Progress, event_id: str) -> str:
         case ev.Offered():
             return event.remedy
         case ev.Promised():
-            return _named(state, event.what)
+            return state.named(event.what)
     return event_id
 
 
-def _named(state: Progress, text: str) -> str:
-    return unmask(text, state.names)
-
-
 def _one_line(text: str, state: Progress) -> str:
-    return " / ".join(line.strip() for line in _named(state, text).splitlines() if line.strip())
+    return " / ".join(line.strip() for line in state.named(text).splitlines() if line.strip())

@@ -13,6 +13,7 @@ from runsop.model.runbook import Ask
 from runsop.model.walk import BoardRow, Gap, Prompt, Purpose, StepState, board, recommended, unsent_drafts
 from runsop.screen.bar import due_words
 from runsop.screen.due import clock_words
+from runsop.screen.gate import fit
 
 READY = "READY TO PASTE"
 
@@ -113,8 +114,8 @@ def brief(state: Progress, now: datetime) -> tuple[str, ...]:
     view = View(state)
     last = state.last_public()
     voices = view.value("voices")
-    said = " ".join(state.text_of(last).split())[:160] if last else "nothing public yet"
-    waiting = [due_words(due, now) for due in dues(state, view)[:3]]
+    said = fit(state.named(state.text_of(last)), 160) if last else "nothing public yet"
+    waiting = [state.named(due_words(due, now)) for due in dues(state, view)[:3]]
     people = [
         f"{party.letter}{' ' + state.names[party.alias] if party.alias in state.names else ''}"
         for party in state.parties
@@ -142,11 +143,11 @@ def waiting_screen(state: Progress, now: datetime) -> tuple[str, ...]:
     last = state.last_public()
     lines = [f"{state.walk.title} · SEV{state.severity}" + (" · closed" if state.closed else "")]
     if last is not None:
-        words = " ".join(state.text_of(last).split())
-        lines.append(f"last public words, {clock_words(last.sent_at or last.at, now)}: {words[:140]}")
+        words = fit(state.named(state.text_of(last)), 140)
+        lines.append(f"last public words, {clock_words(last.sent_at or last.at, now)}: {words}")
     else:
         lines.append("no public words yet")
-    lines += [due_words(due, now) for due in dues(state, view)[:5]] or ["nothing is due"]
+    lines += [state.named(due_words(due, now)) for due in dues(state, view)[:5]] or ["nothing is due"]
     if state.closed is None:
         lines.append(rights_in_words(state.team.role_of(state.owner)))
     lines += [party_line(state, view, party.alias) for party in state.parties if party.alias not in state.same]

@@ -1,0 +1,365 @@
+"""When something is due: deadlines, the rhythm of updates, promises, approvals and follow-ups."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from build import (
+    OPENED,
+    REPLIED,
+    TEAM,
+    WALK,
+    answer,
+    at,
+    event,
+    fold_of,
+    hold,
+    party,
+    promise,
+    sent,
+    severity,
+    skip,
+    walk,
+)
+from build import step_of as step
+from runsop.model import clock
+from runsop.model import events as ev
+from runsop.model.clock import DueKind, dues
+from runsop.model.progress import View
+
+CLOSED = event(ev.Closed, 60, outcome="closed")
+
+
+def due(*events: ev.Event) -> list[tuple[str, datetime]]:
+    """Return what is due after some events, and when."""
+    return [(each.kind, each.at) for each in dues(fold_of(*events))]
+
+
+# ── the first reply ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("story", "moment"),
+    [
+        pytest.param([], at(240), id="the runbook's severity from the opening"),
+        pytest.param([answer("where.first_signal", at(-24))], at(216), id="from the first signal"),
+        pytest.param([answer("size.voices", 3, 5)], at(20), id="a raise starts its own at the raise"),
+        pytest.param(
+            [answer("size.voices", 3, 5), answer("size.voices", 5, 18)], at(20), id="the earliest of all raises"
+        ),
+        pytest.param([answer("size.voices", 3, 5), answer("size.voices", 5, 6)], at(11), id="a worse one sooner"),
+        pytest.param([answer("size.voices", 3, 5), severity(4, 6)], at(20), id="lowering calls no deadline off"),
+        pytest.param([answer("where.first_signal", at(-500))], at(-260), id="missed before it was opened"),
+        pytest.param([skip("reply.reply")], at(240), id="put off"),
+    ],
+)
+def test_the_first_reply_is_due(story: list[ev.Event], moment: datetime) -> None:
+    assert due(*story) == [(DueKind.FIRST_REPLY, moment)]
+    assert clock.first_reply_due(fold_of(*story)) == moment
+
+
+@given(st.lists(st.tuples(st.sampled_from([1, 3, 5, 9]), st.integers(0, 600)), max_size=6), st.integers(-600, 600))
+def test_one_more_answer_never_moves_the_first_reply_back(voices: list[tuple[int, int]], heard: int) -> None:
+    story = [answer("where.first_signal", at(heard)), *(answer("size.voices", *each) for each in voices)]
+    moments = [clock.first_reply_due(fold_of(*story[: n + 1])) or at(9999) for n in range(len(story))]
+
+    assert moments == sorted(moments, reverse=True)
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        pytest.param([*REPLIED, answer("update.calm", True, 3)], id="it has left"),
+        pytest.param([skip("reply.reply", "does not apply")], id="it was left out for good"),
+        pytest.param([CLOSED], id="the incident is closed"),
+    ],
+)
+def test_no_first_reply_is_due_once(story: list[ev.Event]) -> None:
+    assert due(*story) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param('[[step]]\nid = "s"\nask = [{ id = "x", kind = "text" }]', id="no such step"),
+        pytest.param(
+            '[[step]]\nid = "s"\ndeadline = "first-reply"\nask = [{ id = "x", kind = "draft" }]', id="no public"
+        ),
+    ],
+)
+def test_a_walk_without_public_words_has_no_first_reply(text: str) -> None:
+    state = fold_of(of=walk(text))
+
+    assert dues(state) == ()
+    assert clock.first_reply_due(state) is None
+
+
+def test_a_first_reply_whose_clock_has_not_begun_is_due_at_once() -> None:
+    odd = walk("""
+        [[step]]
+        id = "s"
+        deadline = "first-reply"
+        since = "closed"
+        ask = [{ id = "x", kind = "draft", public = true }]
+    """)
+
+    assert clock.first_reply_due(fold_of(of=odd)) == OPENED
+
+
+# ── updates ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+SEV2 = [answer("size.voices", 3, 1), answer("reply.reply", "Sorry.", 1)]
+
+
+@pytest.mark.parametrize(
+    ("story", "moment"),
+    [
+        pytest.param([*SEV2, sent("reply", 2, named=25)], at(25), id="the time that was named"),
+        pytest.param([*SEV2, sent("reply", 2)], at(62), id="else the rhythm"),
+        pytest.param([*SEV2, sent("reply", 9, sent_at=at(2))], at(62), id="from when it really left"),
+        pytest.param([*SEV2, sent("reply", 2), severity(1, 3)], at(22), id="the rhythm of today's severity"),
+        pytest.param(
+            [*SEV2, sent("reply", 2, named=25), sent("x", 5)], at(25), id="a message that names no time calls none off"
+        ),
+        pytest.param([*SEV2, sent("reply", 2, named=25), sent("x", 30)], at(90), id="a time that has passed"),
+        pytest.param(
+            [*SEV2, sent("reply", 2, named=25), sent("x", 24, named=70)], at(70), id="the last time that was named"
+        ),
+    ],
+)
+def test_an_update_is_due(story: list[ev.Event], moment: datetime) -> None:
+    assert due(*story) == [(DueKind.UPDATE, moment)]
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        pytest.param([*REPLIED, answer("update.calm", True, 5)], id="it has gone quiet"),
+        pytest.param([*REPLIED, answer("where.public", False, 5)], id="nobody else can read it"),
+        pytest.param([answer("reply.reply", "Sorry."), sent("reply", 2)], id="the severity has no rhythm"),
+        pytest.param([*REPLIED, CLOSED], id="the incident is closed"),
+    ],
+)
+def test_no_update_is_due_when(story: list[ev.Event]) -> None:
+    assert due(*story) == []
+
+
+@pytest.mark.parametrize(
+    ("every", "moment"),
+    [
+        pytest.param("25m", at(27), id="a duration of its own"),
+        pytest.param("scope", at(17), id="another key of the severity"),
+    ],
+)
+def test_a_step_may_have_a_rhythm_of_its_own(every: str, moment: datetime) -> None:
+    own = replace(WALK, severity=1, steps=tuple(replace(each, every=each.every and every) for each in WALK.steps))
+
+    assert [each.at for each in dues(fold_of(answer("reply.reply", "x"), sent("reply", 2), of=own))] == [moment]
+
+
+@pytest.mark.parametrize(
+    ("severity_now", "minute", "moment"),
+    [
+        pytest.param(1, 0, at(21), id="rounded up to five minutes"),
+        pytest.param(1, 1, at(21), id="already round"),
+        pytest.param(4, 0, at(24 * 60 + 1), id="a day without a rhythm"),
+    ],
+)
+def test_the_time_named_in_a_message_is_a_round_one(severity_now: int, minute: float, moment: datetime) -> None:
+    assert clock.rhythm_end(fold_of(severity(severity_now)), at(minute)) == moment
+
+
+@given(st.floats(0, 3000))
+def test_the_time_named_is_after_now_and_at_most_five_minutes_beyond_the_rhythm(minute: float) -> None:
+    end = clock.rhythm_end(fold_of(severity(1)), at(minute))
+
+    assert timedelta(minutes=19) < end - at(minute) < timedelta(minutes=25)
+    assert (end.minute % 5, end.second, end.microsecond) == (0, 0, 0)
+
+
+def _update(number: int, *between: ev.Event) -> list[ev.Event]:
+    minute = 30 * number
+    draft = answer("update.update", "Nothing new.", minute, id=f"u{number}")
+    return [*between, answer("update.changed", "nothing", minute), draft, sent(f"u{number}", minute)]
+
+
+@pytest.mark.parametrize(
+    ("story", "slower"),
+    [
+        pytest.param([], False, id="no update yet"),
+        pytest.param(_update(1), False, id="one update"),
+        pytest.param([*_update(1), *_update(2)], True, id="two updates without news"),
+        pytest.param([*_update(1), *_update(2, event(ev.Paused))], True, id="a pause is no news"),
+        pytest.param([*_update(1), *_update(2, answer("where.words", ("scam",)))], False, id="an answer is news"),
+        pytest.param([*_update(1, party("a")), *_update(2)], False, id="a new party is news"),
+        pytest.param(
+            [*_update(1, party("a")), *_update(2), *_update(3)], True, id="only what came since the last but two counts"
+        ),
+        pytest.param(
+            [*_update(1), answer("close-it.public_close", "Bye"), sent("public_close", 50)], False, id="other words"
+        ),
+    ],
+)
+def test_two_updates_without_news_make_a_slower_rhythm_fair(story: list[ev.Event], *, slower: bool) -> None:
+    assert clock.slower_rhythm(fold_of(*REPLIED, *story)) is slower
+
+
+# ── promises and approvals ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_open_promises_are_due_the_earliest_first() -> None:
+    story = [
+        *REPLIED,
+        answer("update.calm", True),
+        promise(3, 60, id="b"),
+        promise(3, 50, id="a"),
+        promise(3, 9, id="c"),
+    ]
+
+    state = fold_of(*story, event(ev.Kept, of="c"))
+
+    assert [(each.kind, each.of, each.at) for each in dues(state)] == [
+        ("promise", "a", at(50)),
+        ("promise", "b", at(60)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("number", "moment"),
+    [
+        pytest.param(1, at(25), id="the deputy's time"),
+        pytest.param(4, at(70), id="an hour where the severity has none"),
+    ],
+)
+def test_an_approval_nobody_gives_comes_due(number: int, moment: datetime) -> None:
+    story = [
+        severity(number),
+        event(ev.Offered, id="o", remedy="money"),
+        event(ev.ApprovalAsked, 10, of="o", who="mei"),
+    ]
+
+    waiting = [each for each in dues(fold_of(*story)) if each.kind is DueKind.APPROVAL]
+    answered = [each for each in dues(fold_of(*story, event(ev.Denied, of="o", who="mei"))) if each.of == "o"]
+
+    assert [(each.at, each.of, each.what) for each in waiting] == [(moment, "o", "mei")]
+    assert answered == []
+
+
+# ── steps ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+TIMED = walk("""
+severity = 1
+[[step]]
+id = "by-scope"
+deadline = "scope"
+since = "first_signal"
+ask = [{ id = "a", kind = "text" }]
+[[step]]
+id = "by-itself"
+within = "2h"
+since = "by-scope"
+ask = [{ id = "b", kind = "text" }]
+[[step]]
+id = "by-nothing"
+deadline = "no-such-key"
+ask = [{ id = "c", kind = "text" }]
+[[step]]
+id = "after-sent"
+within = "12h"
+since = "sent"
+ask = [{ id = "d", kind = "text" }]
+[[step]]
+id = "later"
+not_before = "1h"
+ask = [{ id = "e", kind = "text" }]
+""")
+
+
+@pytest.mark.parametrize(
+    ("story", "expected"),
+    [
+        pytest.param([], [("by-scope", at(15)), ("later", at(60))], id="at the opening"),
+        pytest.param([answer("by-scope.a", "x", 9)], [("later", at(60)), ("by-itself", at(129))], id="since a step"),
+        pytest.param(
+            [skip("by-scope.a", "unknown"), skip("later.e", "unknown"), sent("x", 9, sent_at=at(4))],
+            [("after-sent", at(724))],
+            id="since the first message",
+        ),
+        pytest.param([event(ev.Closed, 5, outcome="closed")], [], id="closed"),
+    ],
+)
+def test_steps_have_deadlines_of_their_own(story: list[ev.Event], expected: list[tuple[str, datetime]]) -> None:
+    assert [(each.of, each.at) for each in dues(fold_of(*story, of=TIMED))] == expected
+
+
+def test_a_step_without_a_deadline_has_none() -> None:
+    assert clock.due_at(fold_of(), step("size")) is None
+    assert clock.due_at(fold_of(), step("satisfied")) is None
+
+
+@pytest.mark.parametrize(
+    ("id", "moment"),
+    [
+        pytest.param("size", OPENED, id="at once"),
+        pytest.param("again", None, id="its clock has not begun"),
+        pytest.param("satisfied", None, id="after closing"),
+    ],
+)
+def test_a_step_opens(id: str, moment: datetime | None) -> None:
+    assert clock.opens_at(fold_of(), step(id)) == moment
+
+
+def test_the_second_try_waits_for_each_party_by_itself() -> None:
+    story = [
+        party("a"),
+        party("b"),
+        answer("talk.reached", "no_answer", 10, for_="a"),
+        answer("talk.reached", "no_answer", 100, for_="b"),
+    ]
+
+    waits = clock.gated(fold_of(*story), View(fold_of(*story)))
+
+    assert [(each.id, for_, moment) for each, for_, moment in waits if each.id == "again"] == [
+        ("again", "a", at(250)),
+        ("again", "b", at(340)),
+    ]
+    assert clock.since(fold_of(*story), step("again")) == at(100)
+
+
+def test_follow_ups_come_due_once_a_party_after_closing() -> None:
+    story = [party("a"), party("b"), answer("talk.reached", "no_answer", 10, for_="a"), CLOSED]
+
+    state = fold_of(*story, answer("satisfied", True, 70, for_="b"))
+
+    assert [(each.kind, each.of, each.for_, each.at) for each in dues(state)] == [
+        (DueKind.FOLLOW_UP, "satisfied", "a", at(60 + 24 * 60))
+    ]
+
+
+def test_reopening_stops_the_follow_ups_until_the_next_closing() -> None:
+    opened = fold_of(*REPLIED, answer("update.calm", True), party("a"), CLOSED, event(ev.Reopened, 70, reason="again"))
+
+    again = opened.apply(event(ev.Closed, 100, outcome="closed"))
+
+    assert dues(opened) == ()
+    assert [each.at for each in dues(again)] == [at(100 + 24 * 60)]
+
+
+def test_a_skip_for_good_leaves_nothing_open() -> None:
+    one, view = fold_of(skip("size.voices", "unknown")), View(fold_of())
+
+    assert not clock.unanswered(one, view, step("size"), step("size").asks[0])
+    assert clock.unanswered(fold_of(skip("size.voices")), view, step("size"), step("size").asks[0])
+
+
+def test_a_held_promise_stays_due() -> None:
+    assert due(*REPLIED, answer("update.calm", True), promise(3, 9), hold("promise", 10)) == [(DueKind.PROMISE, at(9))]
+
+
+def test_a_severity_the_team_does_not_know_has_the_strictest_row() -> None:
+    assert TEAM.severity(7).severity == 1

@@ -1,0 +1,90 @@
+"""`sop close`: refused with what is open, accepted with a reason."""
+
+from __future__ import annotations
+
+from conftest import Sop
+from short_runbook import ANSWERS, QUARREL_ANSWERS
+
+BEGUN = 'about = "hello there"\nsent = "now"\n'
+
+
+def test_closing_is_refused_with_what_is_open(sop: Sop) -> None:
+    sop("start", "short", answers='about = "hello there"\n')
+    before = sop.incident()
+
+    outcome = sop("close")
+
+    assert (outcome.code, outcome.out) == (1, "")
+    assert outcome.err == (
+        "not closed, still open:\n"
+        "  no first reply has been sent (/go reply)\n"
+        "  What we know: Is it our fault? (/go facts)\n"
+        "  written and not sent: reply (/go reply)\n"
+        "Mend it with sop resume, or say why: --reason.\n"
+    )
+    assert sop.incident() == before
+
+
+def test_a_blank_reason_is_none(sop: Sop) -> None:
+    sop("start", "short", answers=BEGUN)
+
+    assert sop("close", "--reason", "  ").code == 1
+    assert "closed" not in sop.kinds()
+
+
+def test_a_reason_closes_all_the_same(sop: Sop) -> None:
+    sop("start", "short", answers=BEGUN)
+
+    outcome = sop("close", "--reason", "a false alarm")
+
+    assert (outcome.code, outcome.out) == (0, f"{sop.id}\n")
+    assert sop.incident().endswith(
+        'kind = "closed"\noutcome = "closed-unconfirmed"\nreason = "a false alarm"\nby = "li.wei"\n'
+    )
+
+
+def test_an_incident_with_nothing_open_closes_without_a_reason(sop: Sop) -> None:
+    sop("start", "short", answers=BEGUN + 'late_by = "two days"\nours = true\n')
+
+    outcome = sop("close")
+
+    assert outcome.code == 0
+    assert "later: Ask a day later" in outcome.err
+    assert f'git commit -m "incident: {sop.id}"' in outcome.err
+
+
+def test_what_is_closed_is_not_closed_twice(sop: Sop) -> None:
+    sop("start", "short", answers=ANSWERS)
+    before = sop.incident()
+
+    outcome = sop("close", sop.id)
+
+    assert outcome.code == 1
+    assert outcome.err == f"{sop.id} is closed already. sop resume {sop.id} shows its checks.\n"
+    assert sop.incident() == before
+
+
+def test_an_open_promise_stands_against_closing(sop: Sop) -> None:
+    sop("start", "quarrel", answers=QUARREL_ANSWERS)
+
+    assert "promise open: the rules are pinned" in sop("close").err
+
+
+def test_the_answers_close_with_a_reason_too(sop: Sop) -> None:
+    sop("start", "short", answers=BEGUN + 'late_by = "x"\nours = "/skip unknown"\nclose = "close it was a test"\n')
+
+    assert 'kind = "closed"' in sop.incident()
+
+
+def test_answers_that_close_without_a_reason_are_refused_while_something_is_open(sop: Sop) -> None:
+    answers = QUARREL_ANSWERS.replace('promises = ["the rules are pinned", ""]', "promises = []")
+    remedy = answers.replace("remedies = []", 'remedies = ["full-refund"]')
+
+    outcome = sop(
+        "start",
+        "quarrel",
+        answers=remedy + 'amount = "900 CNY"\napprover = "mei"\napproval = "waiting"\nclose = "close"\n',
+    )
+
+    assert "closed" not in sop.kinds()
+    assert outcome.code != 3

@@ -1,0 +1,277 @@
+"""The documentation says what the program does: pages against formats, transcripts against the program itself."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import shlex
+import subprocess
+import sys
+import tomllib
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import fields
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conftest import START, Sop
+from runsop import app
+from runsop.env import Clock, Env
+from runsop.errors import ExitCode
+from runsop.files import library, team
+from runsop.files.events import decode
+from runsop.model.events import KINDS, Header
+from runsop.model.lint import BUILTIN_SLOTS
+from runsop.model.runbook import Kind
+from runsop.model.when import KEYWORDS
+from runsop.screen.prompter import COMMANDS
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+REFERENCE = DOCS / "reference"
+PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
+NIGHT = ROOT / "examples" / "night-revolt.toml"
+
+VARYING = (
+    (re.compile(r"(\d{4}-\d\d-\d\d-\d{4}-[a-z0-9-]+?)-[a-z0-9]{4}\b"), r"\1-XXXX"),  # what an incident is called
+    (re.compile(r"(walks/[a-z-]+)-[0-9a-f]{12}"), r"\1-X"),
+    (re.compile(r"\b\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)"), "TIME"),
+    (re.compile(r"\((?:soon, )?in [^)]*\)|\([^)]* late\)|· \d+ (?:s|min|h \d+ min)$"), "SPAN"),
+)
+
+
+def page(name: str) -> str:
+    return (REFERENCE / name).read_text(encoding="utf-8")
+
+
+# --- commands
+
+
+@pytest.mark.parametrize("verb", app.VERBS)
+def test_every_verb_says_in_its_help_what_it_does_with_examples(sop: Sop, verb: str) -> None:
+    outcome = sop(verb, "--help")
+
+    assert outcome.code == ExitCode.OK
+    assert "Examples:" in outcome.out
+
+
+@pytest.mark.parametrize("script", ["commands.py", "pictures.py"])
+def test_what_is_made_from_the_program_is_made_from_this_one(script: str) -> None:
+    done = subprocess.run([sys.executable, str(DOCS / script), "--check"], capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("verb", app.VERBS)
+def test_every_verb_has_a_section_among_the_commands(verb: str) -> None:
+    assert f"\n## sop {verb}\n" in page("commands.md")
+
+
+# --- formats
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        pytest.param("runbook.md", library._RUNBOOK_KEYS, id="keys of a runbook"),
+        pytest.param("runbook.md", library._STEP_KEYS, id="keys of a step"),
+        pytest.param("runbook.md", library._ASK_KEYS, id="keys of an ask"),
+        pytest.param("runbook.md", tuple(Kind), id="kinds of ask"),
+        pytest.param("runbook.md", library.STATUSES, id="states of a runbook"),
+        pytest.param("message.md", ("format", "id", "use", "placeholders", "text", "no_name"), id="keys of a message"),
+        pytest.param("message.md", tuple(BUILTIN_SLOTS), id="slots filled without an ask"),
+        pytest.param("team.md", team._TEAM_KEYS, id="keys of the team file"),
+        pytest.param("team.md", (*team._ROLE_FLAGS, "title", "refund_cap", "goodwill_units"), id="keys of a role"),
+        pytest.param("team.md", team._SEVERITY_KEYS, id="keys of a severity"),
+        pytest.param("team.md", team.HARD_STOPS, id="hard stops"),
+        pytest.param("team.md", (*team.COMPENSATES, *team.RIGHTS, "units", "effort", "cost"), id="keys of a remedy"),
+        pytest.param("incident.md", tuple(field.name for field in fields(Header)), id="keys of a header"),
+        pytest.param("incident.md", tuple(KINDS), id="kinds of event"),
+        pytest.param(
+            "incident.md",
+            tuple(sorted({field.name.rstrip("_") for kind in KINDS.values() for field in fields(kind)})),
+            id="keys of events",
+        ),
+        pytest.param("when.md", tuple(KEYWORDS), id="words of an expression"),
+        pytest.param("when.md", ("severity", "after_hours"), id="what an expression knows without an ask"),
+        pytest.param("exit-codes.md", tuple(str(int(code)) for code in ExitCode), id="exit codes"),
+        pytest.param("keys.md", tuple(f"/{name}" for name in COMMANDS), id="short slash commands"),
+        pytest.param("keys.md", tuple(f"/{name}" for name in COMMANDS.values()), id="long slash commands"),
+    ],
+)
+def test_the_reference_names_all_there_is(name: str, words: tuple[str, ...]) -> None:
+    said = " ".join(re.findall(r"`([^`\n]+)`", page(name)))
+
+    missing = [word for word in words if not re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", said)]
+
+    assert missing == []
+
+
+ASKS = sorted(
+    {
+        ask["id"]
+        for step in tomllib.loads((ROOT / "runbooks" / "core.toml").read_text(encoding="utf-8"))["step"]
+        for ask in step.get("ask", [])
+    }
+)
+
+
+@pytest.mark.parametrize("source", sorted((ROOT / "cli").rglob("*.py")), ids=lambda path: path.stem)
+def test_an_ask_of_the_core_that_the_program_reads_is_among_the_reserved(source: Path) -> None:
+    strings = set(re.findall(r'"([a-z_]+)"', source.read_text(encoding="utf-8")))
+    words_of_the_code = {
+        "choice",
+        "choices",
+        "all",
+        "note",
+        "update",
+        "lead",
+        "second",
+        "story",
+        "known",
+        "scope",
+        "words",
+    }
+
+    missing = [ask for ask in ASKS if ask in strings - words_of_the_code and f"`{ask}`" not in page("reserved-asks.md")]
+
+    assert missing == []
+
+
+# --- JSON
+
+
+@pytest.mark.parametrize(
+    ("heading", "argv"),
+    [
+        pytest.param("sop status", ["status", "--json"], id="status"),
+        pytest.param("sop list", ["list", "--json"], id="list"),
+        pytest.param("sop show", ["show", "2026", "--json"], id="show"),
+        pytest.param("sop suggest", ["suggest", "--json", "scam"], id="suggest"),
+        pytest.param("sop runbook list", ["runbook", "list", "--json"], id="runbook list"),
+        pytest.param("sop runbook show", ["runbook", "show", "core", "--json"], id="runbook show"),
+        pytest.param("sop check", ["check", "--json"], id="check"),
+        pytest.param("sop where", ["where", "--json"], id="where"),
+    ],
+)
+def test_every_json_key_is_documented_and_no_other(sop: Sop, heading: str, argv: list[str]) -> None:
+    sop("start", answers=NIGHT.read_text(encoding="utf-8"))
+    sop("note", "a second terminal", "--incident", "2026")
+    sop.write("runbooks/broken.toml", "format = 1\n")
+
+    outcome = sop(*argv)
+    section = page("json.md").partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    documented = {
+        key for row in re.findall(r"^\| (`[^|]*) \|", section, re.MULTILINE) for key in re.findall(r"`([a-z_]+)`", row)
+    }
+
+    assert keys_of(json.loads(outcome.out)) - documented == set()
+    assert documented != set()
+
+
+def keys_of(value: Any) -> set[str]:
+    """Every key of a JSON document, at any depth."""
+    match value:
+        case dict():
+            return set(value) | {key for inner in value.values() for key in keys_of(inner)}
+        case list():
+            return {key for inner in value for key in keys_of(inner)}
+    return set()
+
+
+# --- pages
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_link_leads_somewhere(path: Path) -> None:
+    links = re.findall(r"\]\(([^)\s]+)\)", path.read_text(encoding="utf-8"))
+    inside = [link.partition("#") for link in links if not re.match(r"[a-z]+:", link)]
+
+    broken = ["".join(parts) for parts in inside if parts[0] and not (path.parent / parts[0]).exists()]
+    lost = [
+        "".join(parts)
+        for parts in inside
+        if parts[2] and parts[2] not in headings((path.parent / parts[0]) if parts[0] else path)
+    ]
+
+    assert (broken, lost) == ([], [])
+
+
+def headings(path: Path) -> set[str]:
+    """The anchors of a page, as a forge makes them."""
+    titles = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_toml_block_parses(path: Path) -> None:
+    blocks = re.findall(r"^```toml\n(.*?)^```$", path.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+
+    parsed = [tomllib.loads(block) for block in blocks]
+
+    assert all(parsed)
+
+
+def test_the_incident_file_in_the_readme_comes_from_a_walk(sop: Sop) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"^```toml\n(format = 1.*?)^```$", readme, re.MULTILINE | re.DOTALL)
+    sop("start", answers=NIGHT.read_text(encoding="utf-8"))
+
+    shown = decode(block.encode(), "README.md")
+    walked = decode(sop.path.read_bytes(), "walked")
+
+    assert [bare(event) for event in shown.events if bare(event) not in [bare(each) for each in walked.events]] == []
+    assert shown.header is not None
+
+
+def bare(event: Any) -> tuple[object, ...]:
+    """An event without what differs from walk to walk."""
+    named = ((field.name, getattr(event, field.name)) for field in fields(event))
+    return (
+        event.kind,
+        *((name, value) for name, value in named if name not in ("id", "at", "by", "of", "for_", "alias")),
+    )
+
+
+# --- transcripts
+
+TRANSCRIPTS = [path for path in PAGES if "```console\n" in path.read_text(encoding="utf-8")]
+
+
+@pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_transcript_is_what_the_program_says(sop: Sop, path: Path) -> None:
+    blocks = re.findall(r"^```console\n(.*?)^```$", path.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    commands = [each for block in blocks for each in re.split(r"^(?=\$ )", block, flags=re.MULTILINE) if each.strip()]
+    shown = [normal(command.partition("\n")[2]) for command in commands]
+
+    said = [normal(typed(sop, command.partition("\n")[0])) for command in commands]
+
+    assert [pair for pair in zip(shown, said, strict=True) if not fits(*pair)] == []
+
+
+def typed(sop: Sop, line: str) -> str:
+    """Run what stands behind the `$ sop`, and return all that would stand on the screen."""
+    words = shlex.split(line.removeprefix("$ sop"))
+    sop.clock.fixed = sop.clock.fixed or START
+    clock = Clock(fixed=sop.clock.fixed, step=timedelta(seconds=15))
+    screen = io.StringIO()
+    environ = {"HOME": str(sop.root.parent), "SOP_OPERATOR": "teacher", "PATH": "/usr/bin:/bin"}
+    with redirect_stdout(screen), redirect_stderr(screen):
+        app.main(words, Env(environ=environ, cwd=sop.root, clock=clock, random_id=sop._next_id))
+    return screen.getvalue()
+
+
+def normal(text: str) -> str:
+    text = "\n".join(line.rstrip() for line in text.strip("\n").split("\n"))
+    for pattern, name in VARYING:
+        text = re.sub(pattern.pattern, name, text, flags=re.MULTILINE)
+    return text
+
+
+def fits(shown: str, said: str) -> bool:
+    """A line of a transcript that is only … stands for any lines."""
+    pattern = re.escape(shown).replace(re.escape("…\n"), r"(?:.*\n)*").replace("\n" + re.escape("…"), r"(?:\n.*)*")
+    return re.fullmatch(pattern, said) is not None

@@ -1,0 +1,161 @@
+"""`sop note`: one event from another terminal, without the names that are known, nor those that become known."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from conftest import Sop
+from short_runbook import QUARREL_ANSWERS
+
+BEGUN = 'about = "hello there"\nsent = "now"\n'
+BEFORE_PEOPLE = 'reply = "take"\nsent = "now"\n'
+
+
+def test_a_note_is_one_event(sop: Sop) -> None:
+    sop("start", "short", answers=BEGUN)
+    before = sop.incident()
+
+    outcome = sop("note", "the founder has called back", "--tag", "improvised")
+
+    assert (outcome.code, outcome.out, outcome.err) == (0, f"Noted in {sop.id}.\n", "")
+    assert sop.incident().removeprefix(before) == (
+        "\n[[event]]\n"
+        'id = "aaaaaf"\n'
+        "at = 2026-11-22T22:04:55.000+08:00\n"
+        'kind = "noted"\n'
+        'text = "the founder has called back"\n'
+        'tag = "improvised"\n'
+        'by = "li.wei"\n'
+    )
+
+
+def test_a_note_for_one_of_two_incidents_names_it(sop: Sop) -> None:
+    sop("start", "short", answers=BEGUN)
+    sop("start", "short", answers=BEGUN)
+    first, second = sop.incidents
+
+    refused = sop("note", "a word")
+    noted = sop("note", "a word", "--incident", second.stem)
+
+    assert (refused.code, noted.code) == (1, 0)
+    assert "noted" not in first.read_text()
+    assert "noted" in second.read_text()
+
+
+def test_half_of_a_character_is_refused(sop: Sop) -> None:
+    sop("start", "short", answers=BEGUN)
+    before = sop.incident()
+
+    outcome = sop("note", "a \ud83d")
+
+    assert outcome.code == 2
+    assert "character 3 cannot be saved" in outcome.err
+    assert sop.incident() == before
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[[event]]\nid = 1", "a\r\nb", "<<<<<<< ours", '"""', "tab\there", "\u202egnp", "trailing  ", "\n", "群里很吵"],
+    ids=repr,
+)
+def test_a_note_comes_back_as_it_was_typed(sop: Sop, text: str) -> None:
+    sop("start", "short", answers=BEGUN)
+
+    outcome = sop("note", f"x{text}")
+
+    assert outcome.code == 0
+    assert sop("check").code == 0
+    assert sop("show", sop.id).err == ""
+
+
+def test_a_known_name_stands_as_its_alias(sop: Sop) -> None:
+    sop("start", "quarrel", answers=QUARREL_ANSWERS)
+
+    sop("note", "bo lund has left; Bolund has not")
+
+    assert "Lund" not in sop.incident()
+    assert re.search('text = "⟦[a-z2-7]{4}⟧ has left; Bolund has not"', sop.incident())
+
+
+def test_a_known_private_fact_stands_as_its_event(sop: Sop) -> None:
+    sop("start", "quarrel", answers=QUARREL_ANSWERS)
+
+    sop("note", "he lost his job in May, says a friend")
+
+    assert "lost his job" not in sop.incident()
+    assert "he lost his job in May, says a friend" in sop("show", sop.id).out
+
+
+def test_a_name_noted_before_the_person_was_known_is_taken_out(sop: Sop) -> None:
+    sop("start", "quarrel", answers=BEFORE_PEOPLE)
+    sop("note", "Bo Lund shouts, and Qi too")
+
+    sop("resume", answers=QUARREL_ANSWERS)
+
+    assert "Lund" not in sop.incident()
+    assert "redacted" in sop.kinds()
+    assert 'kind = "noted"\ntext = "⟦' in sop.incident()
+
+
+def test_a_private_fact_noted_before_it_was_told_is_taken_out(sop: Sop) -> None:
+    sop("start", "quarrel", answers=BEFORE_PEOPLE)
+    sop("note", "somebody lost his job in May")
+
+    sop("resume", answers=QUARREL_ANSWERS)
+
+    assert "lost his job" not in sop.incident()
+
+
+def test_names_are_back_on_screen_where_the_sidecar_is(sop: Sop) -> None:
+    sop("start", "quarrel", answers=QUARREL_ANSWERS)
+    sop("note", "Bo Lund has left")
+
+    shown = sop("show", sop.id).out
+
+    assert "note [note]: Bo Lund has left" in shown
+    assert "A Qi is in it" in shown
+    assert "secret (A): (private) lost his job in May" in shown
+
+
+def test_aliases_stand_on_screen_where_it_is_not(sop: Sop) -> None:
+    sop("start", "quarrel", answers=QUARREL_ANSWERS)
+    sop("note", "Bo Lund has left")
+    (sop.root / f"incidents/private/{sop.id}.toml").unlink()
+
+    shown = sop("show", sop.id)
+
+    assert (shown.code, shown.err) == (0, "")
+    assert re.search("note \\[note\\]: ⟦[a-z2-7]{4}⟧ has left", shown.out)
+    assert "A is in it" in shown.out
+    assert "secret (A): (private)\n" in shown.out
+    assert "Lund" not in shown.out
+
+
+@pytest.mark.parametrize("argv", [("show", "--markdown"), ("show", "--json"), ("status", "--json")], ids=" ".join)
+def test_what_is_made_to_be_passed_on_holds_no_names(sop: Sop, argv: tuple[str, ...]) -> None:
+    sop("start", "quarrel", answers=QUARREL_ANSWERS)
+    sop("note", "Bo Lund has left")
+
+    outcome = sop(*argv, sop.id)
+
+    assert outcome.code == 0
+    assert "Lund" not in outcome.out
+    assert "lost his job" not in outcome.out
+
+
+def test_an_empty_note_is_refused_before_an_incident_is_looked_for(sop: Sop) -> None:
+    assert sop("note", "  ").err == 'the note is empty; say it like sop note "the founder has called back"\n'
+
+
+def test_a_damaged_sidecar_is_named_and_nothing_is_written(sop: Sop) -> None:
+    sop("start", "quarrel", answers=QUARREL_ANSWERS)
+    sop.tree({f"incidents/private/{sop.id}.toml": 'format = 1\n\n[[private]]\nid = 7\nby = "x"\n\n[[private]]\nbad\n'})
+    before = sop.incident()
+
+    outcome = sop("note", "Bo Lund has left")
+
+    assert outcome.code == 1
+    assert f"incidents/private/{sop.id}.toml" in outcome.err
+    assert sop.incident() == before

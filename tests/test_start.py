@@ -1,0 +1,435 @@
+"""`sop start` by a file of answers: the incident file that comes of it, and what is refused."""
+
+from __future__ import annotations
+
+import hashlib
+import stat
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from conftest import Sop
+from short_runbook import ANSWERS, QUARREL_ANSWERS, SHORT
+
+REPLY = (
+    "Hi, thank you for telling us about the late parcel. I am sorry for the trouble it has caused you. "
+    "I am Li Wei and I am on it now. I write here again by 2026-11-23 22:05."
+)
+
+INCIDENT = f"""\
+format = 1
+id = "2026-11-22-2204-short-aaab"
+runbook = "short"
+walk = "WALK"
+team = "evening"
+opened_at = 2026-11-22T22:04:10.000+08:00
+drill = false
+by = "li.wei"
+
+[[event]]
+id = "aaaaac"
+at = 2026-11-22T22:04:25.000+08:00
+kind = "answered"
+step = "about"
+ask = "about"
+private = true
+by = "li.wei"
+
+[[event]]
+id = "aaaaad"
+at = 2026-11-22T22:04:40.000+08:00
+kind = "answered"
+step = "reply"
+ask = "reply"
+answer = "{REPLY}"
+by = "li.wei"
+
+[[event]]
+id = "aaaaae"
+at = 2026-11-22T22:04:55.000+08:00
+kind = "sent"
+of = "aaaaad"
+public = true
+language = "en"
+next_update_at = 2026-11-23T22:05:00.000+08:00
+by = "li.wei"
+
+[[event]]
+id = "aaaaaf"
+at = 2026-11-22T22:05:10.000+08:00
+kind = "answered"
+step = "facts"
+ask = "late_by"
+answer = "two days"
+by = "li.wei"
+
+[[event]]
+id = "aaaaag"
+at = 2026-11-22T22:05:25.000+08:00
+kind = "answered"
+step = "facts"
+ask = "ours"
+answer = true
+by = "li.wei"
+
+[[event]]
+id = "aaaaah"
+at = 2026-11-22T22:05:40.000+08:00
+kind = "closed"
+outcome = "closed-unconfirmed"
+by = "li.wei"
+"""
+
+SIDECAR = """\
+format = 1
+
+[[private]]
+id = "aaaaac"
+at = 2026-11-22T22:04:25.000+08:00
+ask = "about"
+value = "Where is my parcel, Qi asks"
+by = "li.wei"
+"""
+
+
+def walk_copy(sop: Sop) -> str:
+    (copy,) = (sop.root / "incidents/walks").iterdir()
+    return copy.stem
+
+
+def test_a_file_of_answers_walks_to_the_closed_incident(sop: Sop) -> None:
+    outcome = sop("start", "short", answers=ANSWERS)
+
+    assert (outcome.code, outcome.out) == (0, "incidents/2026-11/2026-11-22-2204-short-aaab.toml\n")
+    assert sop.incident() == INCIDENT.replace("WALK", walk_copy(sop))
+
+
+def test_what_was_said_on_the_way_is_talk(sop: Sop) -> None:
+    outcome = sop("start", "short", answers=ANSWERS)
+
+    name = walk_copy(sop)
+    assert outcome.err == (
+        "\n"
+        "2/6 thank · First reply\n"
+        "Thanks, sorry, who you are, when you write next.\n"
+        f"{REPLY}\n"
+        "\n"
+        "READY TO PASTE\n"
+        f"{REPLY}\n"
+        "Closed: closed-unconfirmed. Names stay in incidents/private and not in git.\n"
+        "  later: Ask a day later 11-23 22:05 (in 1 d 0 h)\n"
+        f"git add incidents/2026-11/{sop.id}.toml incidents/walks/{name}.toml "
+        f'&& git commit -m "incident: {sop.id}"\n'
+    )
+
+
+def test_what_was_typed_about_the_case_stays_in_the_sidecar(sop: Sop) -> None:
+    sop("start", "short", answers=ANSWERS)
+
+    sidecar = sop.root / f"incidents/private/{sop.id}.toml"
+    assert sidecar.read_text() == SIDECAR
+    assert stat.S_IMODE(sidecar.stat().st_mode) == 0o600
+    assert stat.S_IMODE(sidecar.parent.stat().st_mode) == 0o700
+
+
+def test_the_walk_it_began_with_is_kept_under_the_hash_of_its_bytes(sop: Sop) -> None:
+    sop("start", "short", answers=ANSWERS)
+
+    copy = (sop.root / f"incidents/walks/{walk_copy(sop)}.toml").read_bytes()
+    assert walk_copy(sop) == f"short-{hashlib.sha256(copy).hexdigest()[:12]}"
+
+
+def test_flags_answer_like_a_file(sop: Sop) -> None:
+    pairs = ("about=Where is my parcel, Qi asks", "late_by=two days", "ours=yes", "sent=now", "close=close")
+
+    outcome = sop("start", "short", *(word for pair in pairs for word in ("--answer", pair)))
+
+    assert outcome.code == 0
+    assert sop.incident() == INCIDENT.replace("WALK", walk_copy(sop))
+
+
+def test_a_flag_stands_before_the_file(sop: Sop) -> None:
+    sop("start", "short", "--answer", "late_by=a week", answers=ANSWERS)
+
+    assert 'answer = "a week"' in sop.incident()
+
+
+@pytest.mark.parametrize("answer", ["true", '"yes"', '"1"'])
+def test_an_answer_may_be_a_value_a_word_or_a_key(sop: Sop, answer: str) -> None:
+    sop("start", "short", answers=ANSWERS.replace("ours = true", f"ours = {answer}"))
+
+    assert 'ask = "ours"\nanswer = true\n' in sop.incident()
+
+
+# ── nobody to ask ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("argv", "said"),
+    [
+        (("start",), 'no answer for "about", and no terminal to ask; give it with --answer about=VALUE'),
+        (
+            ("start", "short"),
+            "no terminal, and no answer for: about, late_by, ours. Give them with --answers FILE or --answer ask=value.",
+        ),
+        (
+            ("start", "quarrel"),
+            "no answer for: reply, people, earlier_handler, receiver, remedies, promises. Give them with --answers FILE",
+        ),
+    ],
+    ids=["nothing", "short", "quarrel"],
+)
+def test_without_a_terminal_what_is_missing_is_listed_and_nothing_begins(
+    sop: Sop, argv: tuple[str, ...], said: str
+) -> None:
+    before = sop.everything()
+
+    outcome = sop(*argv)
+
+    assert outcome.code == 5
+    assert said in outcome.err
+    assert sop.everything() == before
+
+
+def test_what_was_answered_before_an_answer_was_missing_is_saved(sop: Sop) -> None:
+    outcome = sop("start", "short", answers='about = "hello there"\nsent = "now"\n')
+
+    assert outcome.code == 5
+    assert outcome.err.endswith(f"Saved up to facts. sop resume {sop.id}\n")
+    assert sop.kinds() == ["answered", "answered", "sent"]
+
+
+def test_the_words_of_an_option_open_the_incident(sop: Sop) -> None:
+    outcome = sop("start", "short", "--about", "Where is my parcel, Qi asks", answers=ANSWERS)
+
+    assert outcome.code == 0
+    assert sop.read(f"incidents/private/{sop.id}.toml").count("Where is my parcel, Qi asks") == 1
+
+
+def test_words_alone_choose_the_runbook(sop: Sop) -> None:
+    outcome = sop("start", "--about", "they all want a refund", "--answer", "hard_stop=none")
+
+    assert outcome.code == 5
+    assert 'runbook = "refund-request"' in sop.incident()
+
+
+def test_the_answers_may_name_the_runbook(sop: Sop) -> None:
+    sop("start", answers=ANSWERS + 'runbook = "short"\n')
+
+    assert 'runbook = "short"' in sop.incident()
+
+
+def test_no_start_that_was_cut_off_stays_behind(sop: Sop) -> None:
+    sop("start", answers=ANSWERS + 'runbook = "short"\n')
+
+    assert [path.name for path in (sop.root / "incidents/private").iterdir()] == [f"{sop.id}.toml"]
+
+
+# ── what is refused ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("ours = true", 'ours = "maybe"', 'answer to ours: "maybe" is not one of yes, no'),
+        ('sent = "now"', 'sent = "perhaps"', 'answer to sent: "perhaps" is not one of now, earlier, changed, not_yet'),
+        ('reply = "take"', 'reply = "Hello {name}"', "{name}"),
+    ],
+    ids=["yes or no", "option", "open slot"],
+)
+def test_an_answer_that_does_not_fit_ends_the_walk_with_a_sentence(sop: Sop, old: str, new: str, said: str) -> None:
+    outcome = sop("start", "short", answers=ANSWERS.replace(old, new))
+
+    assert outcome.code == 2
+    assert said in outcome.err
+    assert "closed" not in sop.kinds()
+
+
+@pytest.mark.parametrize(
+    ("runbook", "said"),
+    [
+        ("core", "core is what the other runbooks extend; start general-complaint instead."),
+        ("old", "old is retired. sop runbook list shows what took its place."),
+    ],
+)
+def test_a_runbook_nobody_walks_is_refused(sop: Sop, runbook: str, said: str) -> None:
+    sop.tree({"runbooks/old.toml": SHORT.replace('"short"', '"old"').replace('"ready"', '"retired"')})
+
+    outcome = sop("start", runbook, answers=ANSWERS)
+
+    assert (outcome.code, outcome.err) == (1, said + "\n")
+    assert sop.incidents == []
+
+
+# ── answers that do more ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_skip_in_the_answers_is_recorded_with_its_reason(sop: Sop) -> None:
+    sop("start", "short", answers=ANSWERS.replace('"two days"', '"/skip does not apply"'))
+
+    assert 'kind = "skipped"\nstep = "facts"\nask = "late_by"\nreason = "does not apply"\n' in sop.incident()
+
+
+def test_a_draft_may_be_given_as_text(sop: Sop) -> None:
+    sop("start", "short", answers=ANSWERS.replace('"take"', '"We are on it, more at 23:00."'))
+
+    assert 'answer = "We are on it, more at 23:00."' in sop.incident()
+    assert "next_update_at = 2026-11-22T23:00:00.000+08:00" in sop.incident()
+
+
+def test_a_message_may_have_left_earlier_and_with_other_words(sop: Sop) -> None:
+    sop("start", "short", answers=ANSWERS.replace('"now"', '"changed"') + 'sent_text = "Other words"\n')
+    sop("start", "short", answers=ANSWERS.replace('"now"', '"earlier"') + 'sent_at = "22:01"\n')
+
+    first, second = (path.read_text() for path in sop.incidents)
+    assert 'text = "Other words"' in first
+    assert "sent_at = 2026-11-22T22:01:00.000+08:00" in second
+
+
+def test_answers_may_run_on_their_own_clock(sop: Sop) -> None:
+    clock = '[clock]\nstart = 2020-02-03T04:05:06+00:00\nstep = "1m"\n'
+
+    sop("start", "short", answers=ANSWERS + clock)
+
+    assert sop.id.startswith("2020-02-03-0405-short-")
+    assert "at = 2020-02-03T04:06:06.000Z" in sop.incident().replace("+00:00", "Z")
+
+
+@pytest.mark.parametrize("clock", ["clock = 1", "clock = { start = 2020-02-03T04:05:06 }", 'clock = { start = "now" }'])
+def test_a_clock_that_cannot_run_is_a_bad_file(sop: Sop, clock: str) -> None:
+    outcome = sop("start", "short", answers=f"{clock}\n{ANSWERS}")
+
+    assert outcome.code == 3
+    assert "[clock] takes start, a date-time with an offset" in outcome.err
+    assert sop.incidents == []
+
+
+# ── who types ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_option_names_the_operator(sop: Sop) -> None:
+    sop("start", "--as", "ana", "short", answers=ANSWERS)
+
+    assert sop.incident().count('by = "ana"') == 7
+
+
+def test_else_the_environment_does(sop: Sop) -> None:
+    sop("start", "short", answers=ANSWERS)
+
+    assert sop.incident().count('by = "li.wei"') == 7
+
+
+def test_else_git_does_and_the_team_file_knows_the_name(sop: Sop) -> None:
+    sop.operator = ""
+    sop.write("../home/gitconfig", "[user]\nname = Li Wei\n")
+
+    sop("start", "short", answers=ANSWERS)
+
+    assert sop.incident().count('by = "li.wei"') == 7
+
+
+def test_else_the_login_does(sop: Sop) -> None:
+    sop.operator = ""
+
+    assert sop("where").out.endswith("operator   login\n")
+
+
+# ── stopped ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def ids_until_ctrl_c(left: int) -> Iterator[int]:
+    yield from range(1, left + 1)
+    raise KeyboardInterrupt
+
+
+def test_ctrl_c_ends_with_its_own_code(sop: Sop) -> None:
+    stopped = replace(sop, ids=ids_until_ctrl_c(3))
+
+    assert stopped("start", "short", answers=ANSWERS).code == 130
+    assert sop.kinds() == ["answered", "answered"]
+
+
+# ── people, promises, rights ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_people_stand_in_the_file_by_their_alias_only(sop: Sop) -> None:
+    outcome = sop("start", "quarrel", answers=QUARREL_ANSWERS)
+
+    assert outcome.code == 0
+    assert "Qi" not in sop.incident()
+    assert "Lund" not in sop.incident()
+    assert "lost his job" not in sop.incident()
+    assert sop.incident().count('kind = "party"') == 2
+
+
+def test_what_a_person_wants_stands_beside_the_name(sop: Sop) -> None:
+    sop("start", "quarrel", answers=QUARREL_ANSWERS)
+
+    tags = [line for line in sop.incident().splitlines() if line.startswith("tag = ")]
+    assert tags == ['tag = "harsh"', 'tag = "wants-money"', 'tag = "constructive"', 'tag = "no-remedy"']
+
+
+def test_a_promise_has_a_name_and_a_time(sop: Sop) -> None:
+    sop("start", "quarrel", answers=QUARREL_ANSWERS)
+
+    assert (
+        'kind = "promised"\npromise = "promises"\nwhat = "the rules are pinned"\nwho = "mei"\n'
+        "due = 2026-11-23T09:00:00.000+08:00\n"
+    ) in sop.incident()
+
+
+def test_the_earlier_handler_is_refused_as_receiver(sop: Sop) -> None:
+    answers = QUARREL_ANSWERS.replace('receiver = "lan"', 'receiver = ["ana", "mei"]')
+
+    outcome = sop("start", "quarrel", answers=answers)
+
+    assert "ana handled this before and it failed; choose somebody else" in outcome.err
+    assert 'ask = "receiver"\nanswer = "mei"\n' in sop.incident()
+
+
+SANCTION = QUARREL_ANSWERS.replace('sanction = "none"', 'sanction = { A = "remove", B = "none" }')
+
+
+@pytest.mark.parametrize(
+    ("more", "operator", "said"),
+    [
+        ('sanction_rule = "none"\n', "li.wei", "name the published rule; criticism is never a reason"),
+        ('sanction_rule = "no-abuse"\nsanction_word = "yes"\n', "li.wei", "Not recorded."),
+        ('sanction_rule = "no-abuse"\nsanction_word = "remove"\n', "lan", "your role may not remove"),
+    ],
+    ids=["no rule", "not typed", "no right"],
+)
+def test_nobody_is_removed_without_a_rule_a_right_and_the_typed_word(
+    sop: Sop, more: str, operator: str, said: str
+) -> None:
+    sop.operator = operator
+
+    outcome = sop("start", "quarrel", answers=SANCTION.replace('receiver = "lan"', 'receiver = "mei"') + more)
+
+    assert said in outcome.err
+    assert "sanctioned" not in sop.kinds()
+
+
+def test_somebody_is_removed_by_a_published_rule_and_the_typed_word(sop: Sop) -> None:
+    sop("start", "quarrel", answers=SANCTION + 'sanction_rule = "no-abuse"\nsanction_word = "remove"\n')
+
+    assert 'kind = "sanctioned"\naction = "remove"\nrule = "no-abuse"\nfor = "' in sop.incident()
+
+
+REFUND = QUARREL_ANSWERS.replace("remedies = []", 'remedies = ["full-refund"]')
+
+
+def test_an_offer_within_ones_right_waits_for_nobody(sop: Sop) -> None:
+    sop("start", "quarrel", answers=REFUND)
+
+    assert 'kind = "offered"\nremedy = "full-refund"\namount = "399.00 CNY"\neffort = 1\n' in sop.incident()
+    assert "approval-asked" not in sop.kinds()
+
+
+def test_an_offer_above_ones_right_is_only_recommended(sop: Sop) -> None:
+    sop("start", "quarrel", answers=REFUND + 'amount = "500 CNY"\napproved_by = "mei"\n')
+
+    kinds = sop.kinds()
+    assert kinds[kinds.index("offered") : kinds.index("offered") + 2] == ["offered", "approval-asked"]
+    assert "given" not in kinds

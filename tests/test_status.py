@@ -1,0 +1,136 @@
+"""`sop status` and `sop` alone: what is open, what is due, and what cannot be read."""
+
+from __future__ import annotations
+
+import pytest
+
+from conftest import Sop
+from short_runbook import ANSWERS, QUARREL_ANSWERS, TEAM
+
+BEGUN = 'about = "hello there"\nsent = "now"\n'
+BROKEN = "2026-11-22-2204-short-k3f9"
+
+
+def test_nothing_is_open(sop: Sop) -> None:
+    outcome = sop("status")
+
+    assert (outcome.code, outcome.out, outcome.err) == (0, "Nothing is open and nothing is due.\n", "")
+
+
+def test_sop_alone_says_the_next_command(sop: Sop) -> None:
+    assert sop().err == "next: sop start, when somebody is angry\n"
+
+    sop("start", "short", answers=BEGUN)
+
+    assert sop().err == f"next: sop resume {sop.id}\n"
+
+
+def test_an_open_incident_has_its_clock_and_what_is_due(sop: Sop) -> None:
+    sop("start", "short", answers=BEGUN)
+    sop.at("2026-11-22T22:24:10+08:00")
+
+    assert sop("status").out == f"SEV4 {sop.id} · li.wei · 20 min\n  update 11-23 22:05 (in 23 h 40 min)\n"
+
+
+def test_a_late_first_reply_is_named(sop: Sop) -> None:
+    sop("start", "short", answers='about = "hello there"\n')
+    sop.at("2026-11-23T02:28:10+08:00")
+
+    assert sop("status").out == (
+        f"SEV4 {sop.id} · li.wei · 4 h 24 min\n  first word: now (24 min late)\n  written and not sent: reply\n"
+    )
+
+
+def test_one_broken_file_is_named_among_good_ones(sop: Sop) -> None:
+    sop("start", "short", answers=BEGUN)
+    good = sop.id
+    sop.tree({f"incidents/2026-11/{BROKEN}.toml": "broken"})
+
+    outcome = sop("status")
+
+    assert outcome.code == 0
+    assert f"SEV4 {good} · li.wei" in outcome.out
+    assert f"{BROKEN}: cannot be read\n  incidents/2026-11/{BROKEN}.toml:1: " in outcome.out
+
+
+def test_a_closed_incident_stays_while_checks_are_to_come(sop: Sop) -> None:
+    sop("start", "short", answers=ANSWERS)
+
+    waiting = sop("status").out
+    sop.at("2026-11-24T09:00:00+08:00")
+    due = sop("status").out
+
+    assert waiting.splitlines()[0].endswith(" · closed, checks to come")
+    assert "Ask a day later 11-23 22:05 (in 1 d 0 h)" in waiting
+    assert "Ask a day later: due (10 h 54 min late)" in due
+
+
+def test_a_closed_incident_whose_checks_are_done_is_gone(sop: Sop) -> None:
+    sop("start", "short", answers=ANSWERS)
+    sop.at("2026-11-24T09:00:00+08:00")
+    sop("resume", answers="solved = true\n")
+
+    assert sop("status").out == "Nothing is open and nothing is due.\n"
+    assert sop().err == "next: sop start, when somebody is angry\n"
+
+
+def test_what_is_due_first_stands_first_and_closed_ones_last(sop: Sop) -> None:
+    sop("start", "short", answers=ANSWERS)
+    sop("start", "quarrel", answers=QUARREL_ANSWERS)
+    sop("start", "short", answers=BEGUN)
+    closed, open_, quarrel = (
+        path.stem for path in sorted(sop.incidents, key=lambda path: ("quarrel" in path.stem, path.stem))
+    )
+
+    out = sop("status").out
+
+    assert out.index(quarrel) < out.index(open_) < out.index(closed)
+
+
+def test_another_deadline_in_the_team_file_counts_at_once(sop: Sop) -> None:
+    sop("start", "short", answers='about = "hello there"\n')
+    before = sop("status").out
+
+    sop.tree({"sop.toml": TEAM.replace('first_reply = "4h"', 'first_reply = "8h"')})
+
+    assert "first word 11-23 02:04" in before
+    assert "first word 11-23 06:04" in sop("status").out
+
+
+def test_a_note_from_another_terminal_changes_what_is_shown(sop: Sop) -> None:
+    sop("start", "short", answers=BEGUN)
+    sop("status")
+
+    sop("handover", "--to", "mei")
+
+    assert " · mei · " in sop("status").out
+
+
+def test_one_incident_is_shown_as_it_stands(sop: Sop) -> None:
+    sop("start", "quarrel", answers=QUARREL_ANSWERS)
+
+    lines = sop("status", "quarrel").out.splitlines()
+
+    assert lines[:2] == [sop.id, "Two people quarrel · SEV3"]
+    assert lines[2].startswith("last public words, 22:04: Hi, thank you for telling us about the quarrel.")
+    assert "you alone may: apologise, hold, give 3 units of goodwill, refund up to 400.00 CNY, mute, remove" in lines
+    assert "  A Qi: not talked to yet" in lines
+
+
+@pytest.mark.parametrize("argv", [("status",), ("status", "short"), ("list",), ("show", "short"), ()], ids=" ".join)
+def test_reading_changes_nothing_on_the_disk(sop: Sop, argv: tuple[str, ...]) -> None:
+    sop("start", "short", answers=BEGUN)
+    before = sop.everything()
+
+    sop(*argv)
+
+    assert sop.everything() == before
+
+
+def test_a_broken_memory_of_the_status_is_no_harm(sop: Sop) -> None:
+    sop("start", "short", answers=BEGUN)
+    first = sop("status").out
+    (memory,) = (sop.root.parent / "home/cache/runsop").glob("live-*.json")
+    memory.write_text('{"months": 3}')
+
+    assert sop("status").out == first
