@@ -18,7 +18,7 @@ from pathlib import Path
 DOCS = Path(__file__).parent
 sys.path[:0] = [str(DOCS.parent / "cli"), str(DOCS.parent / "tests")]
 
-from runsop.files.workspace import create_workspace, shipped_library  # noqa: E402  # the paths come first
+from runsop.files.workspace import shipped_library  # noqa: E402  # the paths come first
 from terminal import ENTER, Desk, Terminal  # noqa: E402
 
 PICTURES = DOCS / "pictures"
@@ -90,8 +90,21 @@ def _later(desk: Desk) -> Iterator[tuple[str, str]]:
     desk.at("22:23")
     terminal = desk.start("resume")
     yield "resumed", _drawn(terminal, "How hot is it?")
-    terminal.type("How hot is it?", "/p")
+    desk.at("22:25")
+    terminal.answer("How hot is it?", "4")
+    terminal.type("What has been done since the last message?", "every point is written down")
+    terminal.type("What is still open?", "how a refund works here")
+    yield "update", _drawn(terminal, "The update")
+    terminal.answer("The update", ENTER)
+    terminal.answer("Sent? (update)", "1")
+    terminal.answer("Has it gone quiet", "2")
+    terminal.type("Which of these words are used?", "/go remedy-options")
+    yield "remedies", _drawn(terminal, "What can they choose from?")
+    terminal.type("What can they choose from?", "/p")
     terminal.end()
+    terminal = desk.start("close")
+    terminal.end()
+    yield "close-refused", svg(terminal._display)  # noqa: SLF001  # the cells with their colours
 
 
 def _drawn(terminal: Terminal, question: str) -> str:

@@ -216,7 +216,7 @@ REPLIED = (
     answer("size.voices", 1),
     answer("reply.reply", "Sorry.", 1),
     answer("reply.check", "hold", 1),
-    sent("reply", 2, named=30),
+    sent("reply", 2),
 )
 """What stands in the story when the first reply has left."""
 

@@ -36,7 +36,7 @@ def test_the_newest_stands_first(three: Sop) -> None:
         (("--limit", "0"), 3),
         (("refund",), 0),
     ],
-    ids=" ".join,
+    ids=str,
 )
 def test_a_list_is_narrowed(three: Sop, argv: tuple[str, ...], count: int) -> None:
     assert three("list", *argv).out.count("\n") == count

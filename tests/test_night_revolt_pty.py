@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import tomllib
 from collections.abc import Iterator
 from datetime import datetime
@@ -182,6 +183,7 @@ def remedies(desk: Desk, at: Terminal) -> None:
     at.answer("Why?", "2")
     at.answer("A · What did they choose?", "1")
     at.answer("days-added for A: is it done?", "1")
+    at.asked("B · Until when may they choose?")
     desk.at("22:46")
     at.type("B · Until when may they choose?", "tomorrow 20:00")
     at.answer("what does Jonas say?", "1")
@@ -196,7 +198,8 @@ def good_night(desk: Desk, at: Terminal) -> None:
     at.type("C · Until when may they choose?", "/brief")
     at.wait_for("people: A 小齐, B 兰, C 蓝妈妈, D")
     at.type("C · Until when may they choose?", "/cards")
-    at.wait_for("After hours:")
+    at.asked("C · Until when may they choose?")
+    assert "No reply? Only with two yes and a second name:" in at.text()
     desk.at("23:05")
     at.type("C · Until when may they choose?", "/night")
     at.answer("Who writes in the morning?", "1")
@@ -204,7 +207,9 @@ def good_night(desk: Desk, at: Terminal) -> None:
     draft = at.answer("Last words tonight", ENTER).replace("\n", "")
     assert "2026-11-23 08:30前由Mei" in draft
     at.answer("Sent? (morning)", "1")
-    at.asked("For whoever reads this in the morning")
+    at.answer("For whoever reads this in the morning", CTRL_C)
+    assert at.end() == 130
+    assert at.screen()[-2].startswith("Saved up to")
 
 
 def test_the_night_revolt_is_walked_to_its_closed_incident(desk: Desk) -> None:
@@ -216,3 +221,65 @@ def test_the_night_revolt_is_walked_to_its_closed_incident(desk: Desk) -> None:
     in_private(desk, at)
     remedies(desk, at)
     good_night(desk, at)
+    morning(desk)
+
+
+def morning(desk):
+    """08:35: yesterday in five lines, what is due first; a summary, a close refused, a close."""
+    desk.at("2026-11-23 08:35")
+    at = desk.start("resume")
+    screen = at.asked("What has been done since the last message?")
+    assert screen.startswith("Many members turn on a paid course or group · SEV1 · opened 11-22 22:04\nlast public words: ")
+    assert "\ndue: update: now (5 min late)\n" in screen
+    at.type("What has been done since the last message?", "昨晚的问题已经整理好")
+    at.type("What is still open?", "退款正在办")
+    at.answer("The update", ENTER)
+    at.answer("Sent? (update)", "1")
+    at.answer("Has it gone quiet", "1")
+    at.answer("lead promised: write in the morning. Is it kept?", "1")
+    for letter in "CD":
+        skip(at, f"{letter} · Until when may they choose?")
+        skip(at, f"{letter} · The offer")
+        at.answer(f"{letter} · What did they choose?", "0")
+    at.type("Who does what by when?", "答疑表发到群里")
+    at.type("By when?", "11:00")
+    at.answer("Who does it?", ENTER)
+    at.answer("Who does what by when?", ENTER)
+    at.type("What is done by now?", "昨晚的留言都回复了")
+    at.type("What is still open?", "退款到账")
+    at.answer("The summary", ENTER)
+    at.answer("Sent? (summary)", "1")
+    at.answer("Who answers?", "1")
+    at.type("When?", "20:00")
+    at.answer("The invitation", ENTER)
+    at.answer("Sent? (live_word)", "1")
+    at.type("What have we done, in one sentence?", "每天安排答疑")
+    at.type("What is different from now on?", "每天一小时答疑")
+    at.answer("The closing message", ENTER)
+    at.answer("Which of these does not hold?", "0")
+    at.answer("Sent? (public_close)", "1")
+    at.tick("What is done?", "2", "the customer says")
+    at.answer("How hot is it now?", "1")
+    at.type("Where were we lucky?", "一位家长为我们说话")
+    at.answer("Did we have a plan", "2")
+    at.answer("What made it happen", ENTER)
+    at.answer("Who leads the pre-mortem", ENTER)
+    at.type("Enter looks again.", "close")
+    time.sleep(1.5)
+    print(at.text())
+    at.answer("Type", ENTER) 
+    at.asked("Enter looks again.")
+    desk.at("11:05")
+    at.answer("Enter looks again.", ENTER)
+    at.answer("Is it kept?", "1")
+    time.sleep(1.5)
+    print(at.text())
+    at.type("Enter", "close")
+    time.sleep(1.5)
+    print(at.text())
+    assert 0
+
+
+def skip(at, words):
+    at.type(words, "/s")
+    at.answer("Why?", "2")

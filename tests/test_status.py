@@ -25,11 +25,20 @@ def test_sop_alone_says_the_next_command(sop: Sop) -> None:
     assert sop().err == f"next: sop resume {sop.id}\n"
 
 
-def test_an_open_incident_has_its_clock_and_what_is_due(sop: Sop) -> None:
+def test_an_open_incident_has_its_clock(sop: Sop) -> None:
     sop("start", "short", answers=BEGUN)
     sop.at("2026-11-22T22:24:10+08:00")
 
-    assert sop("status").out == f"SEV4 {sop.id} · li.wei · 20 min\n  update 11-23 22:05 (in 23 h 40 min)\n"
+    assert sop("status").out == f"SEV4 {sop.id} · li.wei · 20 min\n"
+
+
+def test_a_promise_is_shown_until_its_time(sop: Sop) -> None:
+    sop("start", "quarrel", answers=QUARREL_ANSWERS)
+    sop.at("2026-11-22T22:24:10+08:00")
+
+    assert sop("status").out == (
+        f"SEV3 {sop.id} · li.wei · 20 min\n  promise: the rules are pinned 11-23 09:00 (in 10 h 35 min)\n"
+    )
 
 
 def test_a_late_first_reply_is_named(sop: Sop) -> None:

@@ -54,8 +54,15 @@ def show_due(env: Env) -> None:
     """Show what is due for whoever types, and the next command: `sop` alone."""
     found = _live(env)
     _print(env, found)
-    mine = [each.summary for each in found if each.summary.get("dues")]
-    env.err.line(f"next: sop resume {mine[0]['id']}" if mine else "next: sop start, when somebody is angry")
+    waiting = [each.summary for each in found if _waits(each.summary, env.now())]
+    first = min(waiting, key=_urgency, default=None)
+    env.err.line(f"next: sop resume {first['id']}" if first else "next: sop start, when somebody is angry")
+
+
+def _waits(summary: Mapping[str, Any], now: datetime) -> bool:
+    """Tell whether somebody can go on: it is open, or one of its checks is due."""
+    due = any(datetime.fromisoformat(due["at"]) <= now for due in summary["dues"])
+    return bool(summary["state"] == "open" or due)
 
 
 def _live(env: Env) -> list[LiveIncident]:

@@ -58,7 +58,8 @@ def next_word(state: Progress, view: View) -> Due | None:
     if last is None:
         return _first_reply(state)
     steps = running(state, view)
-    if not steps or _public_close(state, last):
+    ended = not steps and any(step.every for step in state.walk.steps)
+    if ended or _public_close(state, last):
         return None
     told = next((sent for _, sent in reversed(state.sent) if sent.public and sent.next_update_at), None)
     spoken = last.sent_at or last.at
@@ -122,13 +123,12 @@ def since(state: Progress, step: Step, for_: str = "") -> datetime | None:
 
 
 def _ended(state: Progress, step: Step, for_: str) -> datetime | None:
-    """Return when the last ask of a step was answered, for one party or for all; None while one is open."""
+    """Return when the last ask of a step was answered, for one party or for all; None while it is open."""
     view = View(state)
     rounds = [each for each in rounds_of(state, step) if not for_ or each in ("", for_)]
-    keys = [(ask.id, each) for each in rounds for ask in step.asks if view.asked(step, ask, each)]
-    if any(key not in state.answers and key not in state.skips for key in keys):
-        return None
-    return max((state.answers[key].at for key in keys if key in state.answers), default=None)
+    asked = ([ask.id for ask in step.asks if view.asked(step, ask, each)][-1:] for each in rounds)
+    last = [state.answers.get((id, each)) for each, ids in zip(rounds, asked, strict=True) for id in ids]
+    return None if None in last else max((answer.at for answer in last if answer), default=None)
 
 
 def due_at(state: Progress, step: Step) -> datetime | None:

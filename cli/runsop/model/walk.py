@@ -221,8 +221,8 @@ def _prompt_of(state: Progress, view: View, due: clock.Due, now: datetime) -> Pr
             if step is None or not step.not_before:
                 return None  # a late step of the walk keeps its place; the bar says it is late
             return _first_open(state, view, step, due.for_, now, due=True)
-        case DueKind.FIRST_REPLY:
-            return None  # the walk goes there anyway
+        case _:  # the first reply: the walk goes there anyway
+            return None
 
 
 def _round(state: Progress, view: View, step: Step, now: datetime) -> Prompt | None:
@@ -237,16 +237,19 @@ def _round(state: Progress, view: View, step: Step, now: datetime) -> Prompt | N
 
 def _after_round(state: Progress, view: View, now: datetime) -> Prompt | None:
     """Return what a repeating step asks once the draft of its round has left."""
+    left = {sent.of for _, sent in state.sent}
     for step in clock.running(state, view) if state.closed is None else ():
-        floor = -1
+        written: Answer | None = None
         for ask in step.asks:
-            if floor >= 0 and ask.kind is not Kind.DRAFT and view.asked(step, ask):
-                if not _done_since(state, ask, floor, now):
-                    return Prompt(Purpose.ASK, step, ask)
-            elif ask.kind is Kind.DRAFT:
+            if ask.kind is Kind.DRAFT:
                 written = state.answers.get((ask.id, ""))
-                of = written.event if written else ""
-                floor = max((index for index, sent in state.sent if sent.of == of), default=-1)
+            elif (
+                written
+                and written.event in left
+                and view.asked(step, ask)
+                and not _done_since(state, ask, written.index, now)
+            ):
+                return Prompt(Purpose.ASK, step, ask)
     return None
 
 
@@ -343,16 +346,12 @@ def closing_gaps(state: Progress) -> tuple[Gap, ...]:
 
 
 def _lacks_public_close(state: Progress, view: View) -> bool:
-    for step in state.walk.steps:
-        for ask in step.asks:
-            if ask.id != "public_close" or not view.asked(step, ask):
-                continue
-            answer = state.answers.get((ask.id, ""))
-            skip = state.skips.get((ask.id, ""))
-            if skip is not None and skip.reason != NOT_NOW:
-                return False
-            return answer is None or all(sent.of != answer.event for _, sent in state.sent)
-    return False
+    skip = state.skips.get(("public_close", ""))
+    if skip is not None and skip.reason != NOT_NOW:
+        return False
+    if any(getattr(state.event(sent.of), "ask", "") == "public_close" for _, sent in state.sent):
+        return False
+    return any(ask.id == "public_close" and view.asked(step, ask) for step in state.walk.steps for ask in step.asks)
 
 
 def outcome(state: Progress) -> str:

@@ -1,0 +1,103 @@
+"""`sop check`: everything that is wrong, all at once, with file and line."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from conftest import Sop
+from short_runbook import ANSWERS, SHORT, TEAM
+
+WRONG = SHORT.replace('title = "A short one"', 'titel = "A short one"').replace(
+    'kind = "yes-no"\n  req', 'kind = "yesno"\n  req'
+)
+
+
+def test_a_workspace_without_mistakes_is_said_to_be_right(sop: Sop) -> None:
+    outcome = sop("check")
+
+    assert (outcome.code, outcome.out, outcome.err) == (0, "Every file reads as it should.\n", "")
+
+
+def test_all_mistakes_come_at_once_with_their_lines(sop: Sop) -> None:
+    sop.tree({"runbooks/short.toml": WRONG, "sop.toml": TEAM.replace('lead = "mei"', 'laed = "mei"')})
+
+    outcome = sop("check")
+
+    assert outcome.code == 1
+    assert 'sop.toml:7: unknown key "laed"' in outcome.out
+    assert 'runbooks/short.toml:3: unknown key "titel"' in outcome.out
+    assert 'Did you mean "title"?' in outcome.out
+    assert 'runbooks/short.toml:53: kind "yesno" is unknown' in outcome.out
+    assert outcome.err.endswith(" things to mend.\n")
+
+
+def test_one_mistake_is_one_thing(sop: Sop) -> None:
+    sop.tree({"runbooks/short.toml": "format = 2\n"})
+
+    assert sop("check").err == "1 thing to mend.\n"
+
+
+def test_a_file_that_is_named_is_checked_alone(sop: Sop) -> None:
+    sop.tree({"runbooks/short.toml": WRONG, "runbooks/quarrel.toml": "[["})
+
+    outcome = sop("check", "runbooks/short.toml")
+
+    assert outcome.code == 1
+    assert "quarrel" not in outcome.out
+    assert sop("check", "runbooks/core.toml").code == 0
+
+
+@pytest.mark.parametrize("path", ["runbooks", ".", "runbooks/messages", "sop.toml", "incidents"])
+def test_a_folder_is_checked_with_all_that_is_in_it(sop: Sop, path: str) -> None:
+    assert sop("check", path).code == 0
+
+
+def test_a_folder_with_a_mistake_in_it_is_not_right(sop: Sop) -> None:
+    sop.tree({"runbooks/short.toml": WRONG})
+
+    assert sop("check", "runbooks").code == 1
+    assert sop("check", "incidents").code == 0
+
+
+def test_incidents_and_walk_copies_are_checked_too(sop: Sop) -> None:
+    sop("start", "short", answers=ANSWERS)
+    fine = sop("check").code
+    sop.path.write_text(sop.incident().replace("outcome = ", "outcom = "))
+
+    outcome = sop("check")
+
+    assert (fine, outcome.code) == (0, 1)
+    assert f"incidents/2026-11/{sop.id}.toml:" in outcome.out
+
+
+def test_a_runbook_outside_the_workspace_may_be_checked(sop: Sop) -> None:
+    sop.write("../elsewhere/short.toml", WRONG)
+
+    outcome = sop("check", "../elsewhere/short.toml")
+
+    assert outcome.code == 1
+    assert 'unknown key "titel"' in outcome.out
+
+
+def test_programs_get_each_problem_by_itself(sop: Sop) -> None:
+    sop.tree({"runbooks/short.toml": WRONG})
+
+    outcome = sop("check", "--json")
+
+    assert outcome.code == 1
+    assert {
+        "path": "runbooks/short.toml",
+        "line": 3,
+        "text": 'unknown key "titel"',
+        "fix": 'Did you mean "title"?',
+    } in json.loads(outcome.out)["problems"]
+
+
+def test_a_runbook_that_fails_the_check_is_never_walked(sop: Sop) -> None:
+    sop.tree({"runbooks/short.toml": SHORT.replace('kind = "yes-no"\n  required', 'kind = "choice"\n  required')})
+
+    assert sop("check").code == 1
+    assert sop("start", "short", answers=ANSWERS).code == 3
+    assert sop.incidents == []

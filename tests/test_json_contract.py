@@ -1,0 +1,119 @@
+"""Every reading verb writes one JSON document with the keys that are promised in docs/reference/json.md."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from conftest import Sop
+from short_runbook import QUARREL_ANSWERS
+
+PAGE = Path(__file__).parents[1] / "docs/reference/json.md"
+
+INCIDENT = {
+    "id", "runbook", "walk", "team", "state", "outcome", "severity", "opened_at", "first_signal", "first_public_at",
+    "after_hours", "drill", "owner", "channel", "public", "language", "answers", "skipped", "parties", "promises",
+    "offers", "sent", "dues", "board", "gaps", "next", "conflicts", "read_only", "problems",
+}  # fmt: skip
+ROWS_OF_INCIDENT = {
+    "answers": {"ask", "for", "step", "value", "private", "at", "by"},
+    "skipped": {"ask", "for", "reason"},
+    "parties": {"alias", "letter", "role"},
+    "promises": {"id", "what", "who", "due", "state"},
+    "offers": {"id", "remedy", "amount", "effort", "approval", "chosen_for", "given_for"},
+    "sent": {"of", "at", "public", "channel", "text"},
+    "dues": {"kind", "at", "of", "what", "overdue"},
+    "board": {"step", "state"},
+    "conflicts": {"ask", "for", "values"},
+}
+WALK = {"id", "title", "status", "severity", "language", "last_reviewed", "prevention", "steps"}
+STEP = {
+    "id", "phase", "title", "guidance", "never", "role", "deadline", "within", "since", "not_before", "each", "every",
+    "when", "until", "rows", "asks",
+}  # fmt: skip
+ASK = {"id", "kind", "text", "choices", "required", "private", "when", "message"}
+
+CONTRACT: Mapping[str, tuple[set[str], Mapping[str, set[str]]]] = {
+    "status": (
+        {"incidents"},
+        {
+            "incidents": {
+                "id", "state", "runbook", "title", "severity", "owner", "team", "drill", "opened_at", "first_signal",
+                "unsent", "dues", "problem",
+            }
+        },
+    ),
+    "status quarrel": (INCIDENT, ROWS_OF_INCIDENT),
+    "show quarrel": (INCIDENT, ROWS_OF_INCIDENT),
+    "list": ({"incidents"}, {"incidents": {"id", "state", "runbook", "team", "opened_at", "by", "drill"}}),
+    "suggest refund": ({"suggestions", "severity", "hard_stop"}, {"suggestions": {"id", "score", "because"}}),
+    "runbook list": ({"runbooks"}, {"runbooks": {"id", "title", "status", "severity", "problem"}}),
+    "runbook show quarrel": (WALK, {"steps": STEP}),
+    "check": ({"problems"}, {"problems": {"path", "line", "text", "fix"}}),
+    "where": ({"workspace", "team", "runbooks", "incidents", "private", "cache", "operator"}, {}),
+}  # fmt: skip
+"""Command -> its keys, and the keys of each row of its lists."""
+
+
+@pytest.fixture
+def full(sop: Sop) -> Sop:
+    """A workspace where every list has a row: one incident with all there is, and one mistake."""
+    offer = QUARREL_ANSWERS.replace("remedies = []", 'remedies = ["days-added"]')
+    sop("start", "quarrel", answers=offer)
+    sop.operator = "mei"
+    sop("resume", answers='promise = ["/go who", "kept"]\npeople = ""\nearlier_handler = "jonas"\nreceiver = "lan"\n')
+    sop.operator = "li.wei"
+    sop.tree({"runbooks/messages/spare.toml": "format = 2\n"})
+    return sop
+
+
+@pytest.mark.parametrize("command", CONTRACT)
+def test_a_reading_verb_writes_one_document_with_the_promised_keys(full: Sop, command: str) -> None:
+    outcome = full(*command.split(), "--json")
+    document = json.loads(outcome.out)
+    keys, rows = CONTRACT[command]
+
+    assert outcome.code in (0, 1)
+    assert set(document) == keys
+    assert {name: {frozenset(row) for row in document[name]} - {frozenset(rows[name])} for name in rows} == {
+        name: set() for name in rows
+    }
+
+
+def test_the_asks_of_a_walk_have_their_keys(full: Sop) -> None:
+    steps = json.loads(full("runbook", "show", "quarrel", "--json").out)["steps"]
+
+    assert {frozenset(ask) for step in steps for ask in step["asks"]} == {frozenset(ASK)}
+
+
+@pytest.mark.parametrize("name", [name for name in ROWS_OF_INCIDENT if name not in ("dues", "skipped")])
+def test_the_test_has_a_row_for_every_list(full: Sop, name: str) -> None:
+    assert json.loads(full("show", "quarrel", "--json").out)[name]
+
+
+def test_a_broken_incident_is_a_row_too(sop: Sop) -> None:
+    sop.tree({"incidents/2026-11/2026-11-22-2204-short-k3f9.toml": "broken"})
+
+    status, listed = json.loads(sop("status", "--json").out), json.loads(sop("list", "--json").out)
+
+    assert {"id", "state", "problem", "dues"} == set(status["incidents"][0])
+    assert {"id", "state", "problem"} == set(listed["incidents"][0])
+
+
+@pytest.mark.parametrize("command", ["status", "list", "show quarrel", "runbook list"])
+def test_times_and_texts_are_plain_ascii_for_any_terminal(full: Sop, command: str) -> None:
+    outcome = full(*command.split(), "--json")
+
+    assert outcome.out.isascii()
+
+
+@pytest.mark.skipif(not PAGE.exists(), reason="the page is written with the documentation")
+@pytest.mark.parametrize("command", CONTRACT)
+def test_the_page_names_every_key(command: str) -> None:
+    keys, rows = CONTRACT[command]
+    text = PAGE.read_text(encoding="utf-8")
+
+    assert [key for key in sorted(keys.union(*rows.values())) if f"`{key}`" not in text] == []
