@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from runsop.files import walks
 from runsop.files.events import encode_event, encode_header
@@ -24,15 +25,21 @@ SEED = 7
 BY = "li.wei"
 RUNBOOKS = ("general-complaint", "general-complaint", "refund-request", "member-dispute", "paid-group-revolt")
 REPLIES = (
-    "Hi, thank you for telling us about this. I am sorry for the trouble it has caused you. I am Li Wei and I am on it "
-    "now. I write here again by 22:30.",
+    (
+        "Hi, thank you for telling us about this. I am sorry for the trouble it has caused you. I am Li Wei and I am on it "
+        "now. I write here again by 22:30."
+    ),
     "谢谢你告诉我们这件事，给你添麻烦了，真的很抱歉。我是李伟，现在由我来处理。今晚十点半之前我会在这里再写一次。",
-    "Bună, mulțumesc că ne-ai spus. Îmi pare rău pentru neplăcerea făcută. Sunt Li Wei și mă ocup acum. Scriu aici din "
-    "nou până la 22:30.",
+    (
+        "Bună, mulțumesc că ne-ai spus. Îmi pare rău pentru neplăcerea făcută. Sunt Li Wei și mă ocup acum. Scriu aici din "
+        "nou până la 22:30."
+    ),
 )
 STORIES = (
-    "A wrote at nine that the recording was not there. B and C said the same.\nThe upload had failed in the night and "
-    "nobody looked.\nWe had promised it for the morning after each class, in the sales page and in the welcome letter.",
+    (
+        "A wrote at nine that the recording was not there. B and C said the same.\nThe upload had failed in the night and "
+        "nobody looked.\nWe had promised it for the morning after each class, in the sales page and in the welcome letter."
+    ),
     "A 晚上九点说看不到回放，B 和 C 也说一样的话。\n上传在夜里失败了，没有人去看。\n销售页面和欢迎信里都写着：每次课后第二天早上就能看到回放。",
 )
 LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
@@ -46,11 +53,11 @@ class _Pen:
     random: Random
     at: datetime
 
-    def new(self, kind: type[ev.Event], *, after: timedelta | None = None, **fields: object) -> ev.Event:
-        self.at += after or timedelta(seconds=self.random.randint(5, 240), milliseconds=self.random.randint(0, 999))
-        return kind(id=self.id(6), at=self.at, by=BY, **fields)  # type: ignore[arg-type]  # fields of `kind`
+    def new(self, kind: type[ev.Event], **fields: Any) -> Any:  # noqa: ANN401  # fields of `kind`, and one of it
+        self.at += timedelta(seconds=self.random.randint(5, 240), milliseconds=self.random.randint(0, 999))
+        return kind(id=self.id(6), at=self.at, by=BY, **fields)
 
-    def answered(self, step: str, ask: str, answer: object, **more: object) -> ev.Event:
+    def answered(self, step: str, ask: str, answer: object, **more: Any) -> Any:  # noqa: ANN401  # an answer
         return self.new(ev.Answered, step=step, ask=ask, answer=answer, **more)
 
     def id(self, length: int) -> str:
@@ -122,9 +129,12 @@ def _ended(pen: _Pen, walk: Runbook, alias: str) -> Iterator[ev.Event]:
     new, answered = pen.new, pen.answered
     yield answered("isolated", "searched", ("same_channel", "other_groups", "inbox", "orders"))
     yield answered("responsibility", "finding", "the upload failed in the night and nobody looked in the morning")
-    promise = new(ev.Promised, promise="promises", what="put the recording up", who=BY, due=pen.at + timedelta(hours=12))
+    promise = new(
+        ev.Promised, promise="promises", what="put the recording up", who=BY, due=pen.at + timedelta(hours=12)
+    )
     yield promise
-    yield new(ev.Kept, of=promise.id, after=timedelta(hours=9))
+    pen.at += timedelta(hours=9)
+    yield new(ev.Kept, of=promise.id)
     draft = answered("public-close", "public_close", pen.random.choice(REPLIES))
     yield draft
     yield new(ev.Sent, of=draft.id, channel="course group", public=True, language="en")

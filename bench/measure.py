@@ -24,10 +24,10 @@ class Figure:
     within: bool | None = None
 
 
-def paired(what: str, ours: Sample, yardstick: Sample, *, against: str, bound: float) -> Figure:
+def paired(what: str, ours: Sample, yardstick: Sample, *, against: str, bound: float, rounds: int = ROUNDS) -> Figure:
     """Measure both in turn and compare their medians; one round of each goes before, to warm the caches."""
     ours(), yardstick()
-    pairs = [(ours(), yardstick()) for _ in range(ROUNDS)]
+    pairs = [(ours(), yardstick()) for _ in range(rounds)]
     mine, other = median(pair[0] for pair in pairs), median(pair[1] for pair in pairs)
     return Figure(
         what=what,

@@ -8,12 +8,10 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
-from statistics import median
 
 from incidents import typical
-from measure import Figure, paired
+from measure import ROUNDS, Figure, paired
 from program import ROOT
-
 from runsop.files.events import encode_event
 from runsop.files.incident import IncidentFile
 from runsop.files.library import Library
@@ -27,8 +25,8 @@ HEADER = Header(
     id="2026-11-22-2204-general-complaint-k3f9", runbook="general-complaint", walk="general-complaint-5f0c1ab2d9e4",
     team="evening", opened_at=AT, drill=False, by="li.wei",
 )  # fmt: skip
-EACH = 20
-"""Appends per sample: one alone says more of the disk than of us."""
+APPENDS = 20 * ROUNDS
+"""One alone says more of the disk than of us."""
 
 
 def figures(folder: Path) -> Iterator[Figure]:
@@ -38,42 +36,43 @@ def figures(folder: Path) -> Iterator[Figure]:
     new = _answers()
     yield paired(
         "append of one answer, on the disk when it returns",
-        _each(_append(folder / "append.toml", 50, new)),
-        _each(_bare(folder / "bare.toml", encode_event(new()).encode())),
+        _timed(_append(folder / "append.toml", 50, new)),
+        _timed(_bare(folder / "bare.toml", encode_event(new()).encode())),
         against="bare open, write, fsync",
         bound=1.5,
+        rounds=APPENDS,
     )
     yield paired(
         "the 5,000th event: append, fold, next prompt",
-        _each(_answer(folder / "long.toml", 5000, new)),
-        _each(_answer(folder / "short.toml", 50, new)),
+        _timed(_answer(folder / "long.toml", 5000, new)),
+        _timed(_answer(folder / "short.toml", 50, new)),
         against="the 50th",
         bound=1.2,
+        rounds=APPENDS,
     )
 
 
-def _each(once: Callable[[], None]) -> Callable[[], float]:
+def _timed(once: Callable[[], None]) -> Callable[[], float]:
     def sample() -> float:
-        times = []
-        for _ in range(EACH):
-            begin = time.perf_counter()
-            once()
-            times.append(time.perf_counter() - begin)
-        return median(times)
+        begin = time.perf_counter()
+        once()
+        return time.perf_counter() - begin
 
     return sample
 
 
 def _answers() -> Callable[[], Answered]:
     numbers = iter(range(10**9))
-    return lambda: Answered(
-        id=f"{next(numbers):06}", at=AT, step="isolated", ask="same_found", answer=3, by="li.wei"
-    )
+    return lambda: Answered(id=f"{next(numbers):06}", at=AT, step="isolated", ask="same_found", answer=3, by="li.wei")
 
 
 def _append(path: Path, count: int, new: Callable[[], Event]) -> Callable[[], None]:
     file = IncidentFile.create(path, HEADER, typical(Random(7), AT, count))
-    return lambda: file.append(new()) and None
+
+    def append() -> None:
+        file.append(new())
+
+    return append
 
 
 def _bare(path: Path, data: bytes) -> Callable[[], None]:

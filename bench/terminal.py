@@ -18,11 +18,11 @@ _PROMPT = re.compile(rb"\x1b\[\?2004h.*?\x1b\[\?25h", re.DOTALL)
 """A prompt as it is first drawn: prompt_toolkit turns bracketed paste on, draws, and shows the cursor."""
 
 
-class Ended(Exception):  # noqa: N818  # often no error
+class Ended(Exception):  # often no error
     """The program has ended."""
 
 
-class Stuck(Exception):  # noqa: N818
+class Stuck(Exception):
     """The program neither ended nor asked anything for a while."""
 
 

@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from statistics import median, quantiles
 
@@ -64,7 +65,7 @@ def figures(folder: Path) -> Iterator[Figure]:
     for runbook, title, words in runbooks():
         for form, options, first in _forms(words, title):
             with Terminal([*SOP, "start", *options], workspace, env) as terminal:
-                played = play(terminal, lambda asked, first=first, title=title: _to_draft(asked, first, title))
+                played = play(terminal, partial(_to_draft, first=first, title=title))
             prompts, one_key = len(played.keys), played.one_key
             yield Figure(
                 what=f"prompts of {runbook} before {READY}, {form}", ours=f"{prompts}, of them {one_key} of one key",
@@ -87,8 +88,8 @@ def play(terminal: Terminal, answer: Callable[[Asked], str | None]) -> Played:
     played = Played()
     terminal.prompt()
     while len(played.keys) < LONGEST and (keys := answer(_asked(terminal.lines()))) is not None:
-        if len(keys) > 1:
-            terminal.send(keys[:-1])
+        for piece in filter(None, re.split("(\r)", keys[:-1])):
+            terminal.send(piece)
             terminal.settle()
         pressed = terminal.send(keys[-1])
         played.keys.append(keys)
@@ -112,7 +113,7 @@ def _forms(words: str, title: str) -> Iterator[tuple[str, list[str], str]]:
     yield "without words", [], title
 
 
-def _to_draft(asked: Asked, first: str, title: str) -> str | None:
+def _to_draft(asked: Asked, *, first: str, title: str) -> str | None:
     if asked.says(READY):
         return None
     if asked.says("What is happening? Paste"):
@@ -128,9 +129,17 @@ def _key_of(asked: Asked, title: str) -> str:
     return found[1] if found else "0"
 
 
+LISTS = ("Name: point", "Who does what by when?")
+"""Questions put again until an empty line; the first time the heading of the step stands above."""
+
 TYPED = (
-    ("Type \"close\" and the reason", "close a measured walk"),
-    ("Type \"close\"", "close"),
+    ("Name: point", "Ana: the recording is missing ?"),
+    ('Type "close" and the reason', "\x15close it was only measured"),  # Ctrl-U: something may stand there
+    ("Their wish, in their words", "to be asked first"),
+    ('Type "close"', "close"),
+    ("What can they choose from?", "1\r"),  # ten lines and more take Enter after each number
+    ("What made it happen", "1\r"),
+    ("How much at most", "50.00 CNY"),
     ("How many alike", "2"),
     ("How many people can it touch", "9"),
     ("How many of them have been told", "9"),
@@ -142,7 +151,13 @@ TYPED = (
 )
 """What is typed where words will not do."""
 
-PRESSED = (("Is one of these true?", "0"), ("Which of these does not hold?", "0"), ("Is this right?", "0"), ("Why?", "2"))
+PRESSED = (
+    ("Is one of these true?", "0"),
+    ("Which of these does not hold?", "0"),
+    ("Is this right?", "0"),
+    ("Why?", "2"),
+    ("one that fits better?", "2"),
+)
 """Keys that lead on; elsewhere the first one does."""
 
 
@@ -150,16 +165,15 @@ def answer(asked: Asked) -> str | None:
     """Answer as a person would who wants to come to the end."""
     if asked.says("still to fill:"):
         return "/s does not apply\r"
+    typed = next((text for words, text in TYPED if asked.says(words)), "")
     if asked.says("a number ticks its line"):
-        return "1\r"
+        return (typed or "1") + "\r"
     if "Enter" in asked.keys:
         return "\r"
     if asked.keys:
         return next((key for words, key in PRESSED if asked.says(words)), asked.keys[0])
-    if asked.says("blank line ends") and not asked.says("/6 "):
+    if asked.says(*LISTS) and not asked.says("/6 "):
         return "\r"
-    if asked.says("Name: point"):
-        return "Ana: the recording is missing ?\r"
     if asked.says("/p leaves"):
-        return None if asked.says("looks again") else "\r"
-    return next((text for words, text in TYPED if asked.says(words)), "the upload failed and nobody looked") + "\r"
+        return "close\r" if asked.says("looks again") else "\r"
+    return (typed or "the upload failed and nobody looked") + "\r"

@@ -48,8 +48,7 @@ def main(*, check: bool) -> int:
 
 def pictures(folder: Path) -> Iterator[tuple[str, str]]:
     """Yield each picture of the practice night by its name."""
-    create_workspace(folder / "shipped", shipped_library())
-    desk = Desk(folder / "shipped", folder)
+    desk = Desk(folder)
     shutil.copy(shipped_library() / "sop.toml", desk.root)  # with the names that `sop init` gives
     try:
         yield from _evening(desk)
@@ -98,7 +97,7 @@ def _later(desk: Desk) -> Iterator[tuple[str, str]]:
     terminal.answer("The update", ENTER)
     terminal.answer("Sent? (update)", "1")
     terminal.answer("Has it gone quiet", "2")
-    terminal.type("Which of these words are used?", "/go remedy-options")
+    terminal.type("How far has it gone?", "/go remedy-options")
     yield "remedies", _drawn(terminal, "What can they choose from?")
     terminal.type("What can they choose from?", "/p")
     terminal.end()

@@ -49,6 +49,7 @@ class Terminal:
         self.child.delaybeforesend = None
         self.child.delayafterclose = self.child.ptyproc.delayafterclose = 0.02
         self.raw = b""
+        self.ended = False
         self.answered = 0
         self._display = pyte.Screen(80, 24)
         self._stream = pyte.ByteStream(self._display)
@@ -170,6 +171,7 @@ class Terminal:
         except pexpect.TIMEOUT:
             return True
         except (pexpect.EOF, OSError, ValueError):
+            self.ended = True
             return False
         self.raw += data
         self._stream.feed(data)
@@ -203,7 +205,9 @@ class Desk:
         self.at(now)
 
     def at(self, moment: str) -> None:
-        """Set the clock: `22:25` on the same day, `2026-11-23 08:30` on another."""
+        """Set the clock, once every terminal waits: `22:25` is on the same day, `2026-11-23 08:30` on another."""
+        for terminal in self._opened:
+            terminal.until(lambda terminal=terminal: terminal.ended or terminal.live, "a prompt")  # type: ignore[misc]
         day, _, time_of_day = moment.rpartition(" ")
         self._day = day or self._day
         part = self._clock.with_suffix(".part")

@@ -29,7 +29,7 @@ def test_all_mistakes_come_at_once_with_their_lines(sop: Sop) -> None:
     assert 'sop.toml:7: unknown key "laed"' in outcome.out
     assert 'runbooks/short.toml:3: unknown key "titel"' in outcome.out
     assert 'Did you mean "title"?' in outcome.out
-    assert 'runbooks/short.toml:53: kind "yesno" is unknown' in outcome.out
+    assert 'runbooks/short.toml:55: kind "yesno" is unknown' in outcome.out
     assert outcome.err.endswith(" things to mend.\n")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -141,12 +141,29 @@ def test_an_update_is_due(story: list[ev.Event], moment: datetime) -> None:
     [
         pytest.param([*REPLIED, answer("update.calm", True, 5)], id="it has gone quiet"),
         pytest.param([*REPLIED, answer("where.public", False, 5)], id="nobody else can read it"),
-        pytest.param([answer("reply.reply", "Sorry."), sent("reply", 2)], id="the severity has no rhythm"),
+        pytest.param(REPLIED, id="the severity has no rhythm"),
+        pytest.param(
+            [*REPLIED, sent("x", 3, named=30), answer("close-it.public_close", "Bye"), sent("public_close", 5)],
+            id="it was closed in public",
+        ),
+        pytest.param(
+            [*REPLIED, sent("x", 3, named=30), answer("update.calm", True)], id="they ended, whatever was named"
+        ),
         pytest.param([*REPLIED, CLOSED], id="the incident is closed"),
     ],
 )
 def test_no_update_is_due_when(story: list[ev.Event]) -> None:
     assert due(*story) == []
+
+
+@pytest.mark.parametrize(
+    ("left", "expected"),
+    [pytest.param(sent("x", 2, named=9), [at(9)], id="named"), pytest.param(sent("x", 2), [], id="not named")],
+)
+def test_a_walk_without_updates_keeps_the_time_it_named(left: ev.Sent, expected: list[datetime]) -> None:
+    bare = walk('[[step]]\nid = "s"')
+
+    assert [each.at for each in dues(fold_of(left, of=bare))] == expected
 
 
 @pytest.mark.parametrize(
@@ -297,6 +314,12 @@ def test_steps_have_deadlines_of_their_own(story: list[ev.Event], expected: list
     assert [(each.of, each.at) for each in dues(fold_of(*story, of=TIMED))] == expected
 
 
+def test_a_clock_since_a_step_that_is_gone_never_begins() -> None:
+    odd = walk('[[step]]\nid = "s"\nwithin = "5m"\nsince = "gone"')
+
+    assert clock.due_at(fold_of(of=odd), odd.steps[0]) is None
+
+
 def test_a_step_without_a_deadline_has_none() -> None:
     assert clock.due_at(fold_of(), step("size")) is None
     assert clock.due_at(fold_of(), step("satisfied")) is None
@@ -315,20 +338,19 @@ def test_a_step_opens(id: str, moment: datetime | None) -> None:
 
 
 def test_the_second_try_waits_for_each_party_by_itself() -> None:
-    story = [
-        party("a"),
-        party("b"),
-        answer("talk.reached", "no_answer", 10, for_="a"),
-        answer("talk.reached", "no_answer", 100, for_="b"),
-    ]
+    first, second = answer("talk.opener", "Hi", 10, for_="a"), answer("talk.opener", "Hi", 90, for_="b")
+    story = [party("a"), party("b"), first, second, answer("talk.reached", "no_answer", 10, for_="a")]
+    half = fold_of(*story)
+    whole = half.apply(answer("talk.reached", "no_answer", 100, for_="b"))
 
-    waits = clock.gated(fold_of(*story), View(fold_of(*story)))
-
-    assert [(each.id, for_, moment) for each, for_, moment in waits if each.id == "again"] == [
+    assert [clock.since(half, step("again"), for_) for for_ in ("a", "b", "")] == [at(10), None, None]
+    assert clock.since(whole, step("again")) == at(100)
+    assert [(each.id, for_, moment) for each, for_, moment in clock.gated(whole, View(whole))] == [
         ("again", "a", at(250)),
         ("again", "b", at(340)),
+        ("satisfied", "a", None),
+        ("satisfied", "b", None),
     ]
-    assert clock.since(fold_of(*story), step("again")) == at(100)
 
 
 def test_follow_ups_come_due_once_a_party_after_closing() -> None:
@@ -363,3 +385,23 @@ def test_a_held_promise_stays_due() -> None:
 
 def test_a_severity_the_team_does_not_know_has_the_strictest_row() -> None:
     assert TEAM.severity(7).severity == 1
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "moment", "quiet"),
+    [
+        pytest.param(22, 8, "22:00", True, id="from its first minute"),
+        pytest.param(22, 8, "07:59", True, id="over midnight"),
+        pytest.param(22, 8, "08:00", False, id="to its last"),
+        pytest.param(12, 14, "13:00", True, id="at noon"),
+        pytest.param(12, 14, "14:00", False, id="after noon"),
+        pytest.param(None, None, "23:00", False, id="a team without quiet hours"),
+    ],
+)
+def test_quiet_hours_go_by_the_clock_of_the_moment(
+    begins: int | None, ends: int | None, moment: str, *, quiet: bool
+) -> None:
+    hours = [None if hour is None else time(hour) for hour in (begins, ends)]
+    team = replace(TEAM, quiet_from=hours[0], quiet_to=hours[1])
+
+    assert team.after_hours(datetime.fromisoformat(f"2026-11-22T{moment}+08:00")) is quiet

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from conftest import Sop
-from short_runbook import ANSWERS, QUARREL_ANSWERS
+from short_runbook import ANSWERS, QUARREL_ANSWERS, SHORT
 
 BEGUN = 'about = "hello there"\nsent = "now"\n'
 
@@ -76,15 +76,22 @@ def test_the_answers_close_with_a_reason_too(sop: Sop) -> None:
     assert 'kind = "closed"' in sop.incident()
 
 
+COUNTED = (
+    SHORT.replace('"late_by"', '"affected_total"').replace('kind = "text"', 'kind = "number"')
+    .replace('"ours"', '"contacted"').replace('kind = "yes-no"\n  required', 'kind = "number"\n  required')
+)  # fmt: skip
+
+
 def test_answers_that_close_without_a_reason_are_refused_while_something_is_open(sop: Sop) -> None:
-    answers = QUARREL_ANSWERS.replace('promises = ["the rules are pinned", ""]', "promises = []")
-    remedy = answers.replace("remedies = []", 'remedies = ["full-refund"]')
+    sop.tree({"runbooks/short.toml": COUNTED})
+    answers = BEGUN + "affected_total = 9\ncontacted = 3\n"
 
-    outcome = sop(
-        "start",
-        "quarrel",
-        answers=remedy + 'amount = "900 CNY"\napprover = "mei"\napproval = "waiting"\nclose = "close"\n',
-    )
+    refused = sop("start", "short", answers=answers + 'close = "close"\n')
+    kinds = sop.kinds()
+    closed = sop("resume", answers='close = "close the others left"\n')
 
-    assert "closed" not in sop.kinds()
-    assert outcome.code != 3
+    assert refused.code == 1
+    assert refused.err.endswith("not closed, still open:\n  3 of 9 affected are contacted\n")
+    assert "closed" not in kinds
+    assert closed.code == 0
+    assert 'reason = "the others left"' in sop.incident()

@@ -8,6 +8,7 @@ import re
 import shlex
 import subprocess
 import sys
+import textwrap
 import tomllib
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import fields
@@ -39,7 +40,7 @@ VARYING = (
     (re.compile(r"(\d{4}-\d\d-\d\d-\d{4}-[a-z0-9-]+?)-[a-z0-9]{4}\b"), r"\1-XXXX"),  # what an incident is called
     (re.compile(r"(walks/[a-z-]+)-[0-9a-f]{12}"), r"\1-X"),
     (re.compile(r"\b\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)"), "TIME"),
-    (re.compile(r"\((?:soon, )?in [^)]*\)|\([^)]* late\)|· \d+ (?:s|min|h \d+ min)$"), "SPAN"),
+    (re.compile(r"\((?:soon, )?in [^)]*\)|\([^)]* late\)|· \d+ (?:s|min|h \d+ min)$", re.MULTILINE), "SPAN"),
 )
 
 
@@ -187,16 +188,19 @@ def headings(path: Path) -> set[str]:
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_toml_block_parses(path: Path) -> None:
-    blocks = re.findall(r"^```toml\n(.*?)^```$", path.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
-
-    parsed = [tomllib.loads(block) for block in blocks]
+    parsed = [tomllib.loads(text) for kind, text in blocks(path) if kind.startswith("toml")]
 
     assert all(parsed)
 
 
+def blocks(path: Path) -> list[tuple[str, str]]:
+    """The fenced blocks of a page: what stands behind the fence, and the text, without the indent of a list."""
+    found = re.findall(r"^( *)```(\S.*)\n((?:.*\n)*?)\1```$", path.read_text(encoding="utf-8"), re.MULTILINE)
+    return [(kind, textwrap.dedent(text)) for _, kind, text in found]
+
+
 def test_the_incident_file_in_the_readme_comes_from_a_walk(sop: Sop) -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    (block,) = re.findall(r"^```toml\n(format = 1.*?)^```$", readme, re.MULTILINE | re.DOTALL)
+    (block,) = [text for kind, text in blocks(ROOT / "README.md") if kind == "toml"]
     sop("start", answers=NIGHT.read_text(encoding="utf-8"))
 
     shown = decode(block.encode(), "README.md")
@@ -217,25 +221,30 @@ def bare(event: Any) -> tuple[object, ...]:
 
 # --- transcripts
 
-TRANSCRIPTS = [path for path in PAGES if "```console\n" in path.read_text(encoding="utf-8")]
+TRANSCRIPTS = [path for path in PAGES if "console" in dict(blocks(path))]
 
 
 @pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_transcript_is_what_the_program_says(sop: Sop, path: Path) -> None:
-    blocks = re.findall(r"^```console\n(.*?)^```$", path.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
-    commands = [each for block in blocks for each in re.split(r"^(?=\$ )", block, flags=re.MULTILINE) if each.strip()]
-    shown = [normal(command.partition("\n")[2]) for command in commands]
+    pairs = [pair for kind, text in blocks(path) for pair in done(sop, kind, text)]
 
-    said = [normal(typed(sop, command.partition("\n")[0])) for command in commands]
+    assert [pair for pair in pairs if not fits(*pair)] == []
 
-    assert [pair for pair in zip(shown, said, strict=True) if not fits(*pair)] == []
+
+def done(sop: Sop, kind: str, text: str) -> list[tuple[str, str]]:
+    """Run the commands of a transcript, or put the file of a TOML block in its place; return what is shown and said."""
+    if kind.startswith("toml "):
+        sop.write(kind.removeprefix("toml "), text)
+    if kind != "console":
+        return []
+    commands = [each.partition("\n") for each in re.split(r"^(?=\$ )", text, flags=re.MULTILINE) if each.strip()]
+    return [(normal(shown), normal(typed(sop, line))) for line, _, shown in commands]
 
 
 def typed(sop: Sop, line: str) -> str:
     """Run what stands behind the `$ sop`, and return all that would stand on the screen."""
     words = shlex.split(line.removeprefix("$ sop"))
-    sop.clock.fixed = sop.clock.fixed or START
-    clock = Clock(fixed=sop.clock.fixed, step=timedelta(seconds=15))
+    clock = Clock(fixed=START, step=timedelta(seconds=15))
     screen = io.StringIO()
     environ = {"HOME": str(sop.root.parent), "SOP_OPERATOR": "teacher", "PATH": "/usr/bin:/bin"}
     with redirect_stdout(screen), redirect_stderr(screen):
@@ -246,11 +255,11 @@ def typed(sop: Sop, line: str) -> str:
 def normal(text: str) -> str:
     text = "\n".join(line.rstrip() for line in text.strip("\n").split("\n"))
     for pattern, name in VARYING:
-        text = re.sub(pattern.pattern, name, text, flags=re.MULTILINE)
+        text = pattern.sub(name, text)
     return text
 
 
 def fits(shown: str, said: str) -> bool:
-    """A line of a transcript that is only … stands for any lines."""
-    pattern = re.escape(shown).replace(re.escape("…\n"), r"(?:.*\n)*").replace("\n" + re.escape("…"), r"(?:\n.*)*")
+    """A line of a transcript that is only … stands for any lines, and … at the end of one for the rest of it."""
+    pattern = re.escape(shown).replace("\\\n…", r"(?:\n.*)*").replace("…\\\n", r"(?:.*\n)*").replace("…", ".*")
     return re.fullmatch(pattern, said) is not None

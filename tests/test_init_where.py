@@ -125,7 +125,7 @@ def test_every_verb_shows_examples_before_its_options(sop: Sop, verb: str, optio
     assert (outcome.code, outcome.err) == (0, "")
     lines = [line.strip() for line in outcome.out.splitlines()]
     assert lines.index("Examples:") < next(n for n, line in enumerate(lines) if line.startswith("╭"))
-    assert any(line.startswith(f"sop {verb.split()[0]}") for line in lines)
+    assert any(line.startswith(f"sop {verb.split(maxsplit=1)[0]}") for line in lines)
 
 
 def test_help_of_the_whole_names_every_verb(sop: Sop) -> None:

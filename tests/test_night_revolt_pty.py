@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import tomllib
 from collections.abc import Iterator
 from datetime import datetime
@@ -13,7 +12,7 @@ import pytest
 
 from terminal import CTRL_C, ENTER, Desk, Terminal
 
-NAMES = ("兰", "小齐", "蓝妈妈")
+NAMES = ("小齐", "蓝妈妈")
 PRIVATE = ("把话听完", "13800138000")
 
 
@@ -209,45 +208,51 @@ def good_night(desk: Desk, at: Terminal) -> None:
     at.answer("Sent? (morning)", "1")
     at.answer("For whoever reads this in the morning", CTRL_C)
     assert at.end() == 130
-    assert at.screen()[-2].startswith("Saved up to")
+    assert f"sop resume {desk.incident.stem}" in at.text()
 
 
-def test_the_night_revolt_is_walked_to_its_closed_incident(desk: Desk) -> None:
-    at = first_words(desk)
-    lead_is_off(desk, at)
-    more_of_them(desk, at)
-    late_update(desk, at)
-    facts(at)
-    in_private(desk, at)
-    remedies(desk, at)
-    good_night(desk, at)
-    morning(desk)
+def left_out(at: Terminal, words: str) -> None:
+    at.type(words, "/s")
+    at.answer("Why?", "2")
 
 
-def morning(desk):
-    """08:35: yesterday in five lines, what is due first; a summary, a close refused, a close."""
+def no_choice(at: Terminal, letter: str) -> None:
+    left_out(at, f"{letter} · Until when may they choose?")
+    left_out(at, f"{letter} · The offer")
+    at.answer(f"{letter} · What did they choose?", "0")
+
+
+def next_morning(desk: Desk) -> Terminal:
+    """08:35: yesterday in five lines, then what is due: the update that was promised, and the promise itself."""
     desk.at("2026-11-23 08:35")
     at = desk.start("resume")
-    screen = at.asked("What has been done since the last message?")
-    assert screen.startswith("Many members turn on a paid course or group · SEV1 · opened 11-22 22:04\nlast public words: ")
-    assert "\ndue: update: now (5 min late)\n" in screen
+    screen = at.asked("What has been done since the last message?").split("\n")
+    assert screen[0] == "Many members turn on a paid course or group · SEV1 · opened 11-22 22:04"
+    assert screen[1].startswith("last public words: 谢谢大家今晚一直关注")
+    assert [row[2:13] for row in screen[2:5]] == ["11-22 23:05"] * 3
+    assert screen[5] == "due: update: now (5 min late)"
     at.type("What has been done since the last message?", "昨晚的问题已经整理好")
     at.type("What is still open?", "退款正在办")
     at.answer("The update", ENTER)
     at.answer("Sent? (update)", "1")
     at.answer("Has it gone quiet", "1")
-    at.answer("lead promised: write in the morning. Is it kept?", "1")
-    for letter in "CD":
-        skip(at, f"{letter} · Until when may they choose?")
-        skip(at, f"{letter} · The offer")
-        at.answer(f"{letter} · What did they choose?", "0")
+    at.answer("promised: write in the morning. Is it kept?", "1")
+    at.type("C · Until when may they choose?", "/sev 3 they have calmed down")
+    no_choice(at, "C")
+    assert "SEV3 · " in at.text()
+    no_choice(at, "D")
+    return at
+
+
+def closes(desk: Desk, at: Terminal) -> None:
+    """08:35 to 11:05: the summary, the public close; closing is refused while a promise is open, and then done."""
     at.type("Who does what by when?", "答疑表发到群里")
     at.type("By when?", "11:00")
     at.answer("Who does it?", ENTER)
     at.answer("Who does what by when?", ENTER)
     at.type("What is done by now?", "昨晚的留言都回复了")
     at.type("What is still open?", "退款到账")
-    at.answer("The summary", ENTER)
+    assert "昨晚的留言都回复了" in at.answer("The summary", ENTER)
     at.answer("Sent? (summary)", "1")
     at.answer("Who answers?", "1")
     at.type("When?", "20:00")
@@ -265,21 +270,89 @@ def morning(desk):
     at.answer("What made it happen", ENTER)
     at.answer("Who leads the pre-mortem", ENTER)
     at.type("Enter looks again.", "close")
-    time.sleep(1.5)
-    print(at.text())
-    at.answer("Type", ENTER) 
+    assert "Still open:\n  promise open: 答疑表发到群里\n" in at.answer("to close all the same", ENTER)
     at.asked("Enter looks again.")
+    at.wait_for("Not closed: something is open")
     desk.at("11:05")
     at.answer("Enter looks again.", ENTER)
-    at.answer("Is it kept?", "1")
-    time.sleep(1.5)
-    print(at.text())
-    at.type("Enter", "close")
-    time.sleep(1.5)
-    print(at.text())
-    assert 0
+    at.answer("答疑表发到群里. Is it kept?", "1")
+    assert "nothing is due" in at.type("Enter: close.", "close")
+    assert at.end() == 0
+    assert f"\ngit add {desk.incident.relative_to(desk.root)} " in at.raw.decode().replace("\r\n", "\n")
 
 
-def skip(at, words):
-    at.type(words, "/s")
-    at.answer("Why?", "2")
+def check(at: Terminal, letter: str) -> None:
+    at.answer(f"{letter} · The message after a day", ENTER)
+    at.answer(f"{letter} · Sent? (check_message)", "1")
+    at.answer(f"{letter} · Is it solved for them?", "1")
+
+
+def a_day_later(desk: Desk) -> None:
+    """The checks come due by themselves and open nothing again."""
+    desk.at("2026-11-24 11:30")
+    at = desk.start("resume")
+    check(at, "A")
+    check(at, "B")
+    check(at, "C")
+    check(at, "D")
+    at.answer("Does the colleague say it is done?", "1")
+    at.answer("What do they need?", ENTER)
+    at.type("What did you choose?", "周末读书会")
+    assert "SEV3 · closed" in at.type("Enter looks again.", "/p")
+    assert at.end() == 0
+
+
+def read(desk: Desk) -> list[dict[str, Any]]:
+    text = desk.incident.read_text(encoding="utf-8")
+    assert [name for name in (*NAMES, *PRIVATE) if name in text] == []
+    return list(tomllib.loads(text)["event"])
+
+
+def of_kind(events: list[dict[str, Any]], kind: str, *keys: str) -> list[tuple[Any, ...]]:
+    return [tuple(event.get(key) for key in keys) for event in events if event["kind"] == kind]
+
+
+def assert_file(desk: Desk) -> None:
+    """What git will show: times, promises, rights and the end, and nobody's name."""
+    events = read(desk)
+    public = [event for event in events if event["kind"] == "sent" and event.get("public")]
+    assert [(f"{event['at']:%H:%M}", event.get("next_update_at")) for event in public][:5] == [
+        ("22:06", moment("22T22:25")),
+        ("22:16", None),  # who decides comes at 23:00: no word of ours
+        ("22:28", moment("22T22:50")),
+        ("22:30", moment("22T22:50")),
+        ("23:05", moment("23T08:30")),
+    ]
+    assert of_kind(events, "severity", "to", "reason") == [(3, "they have calmed down")]
+    assert of_kind(events, "escalated", "to", "reached") == [("lead", "off")]
+    assert of_kind(events, "promised", "promise", "who", "due") == [
+        ("morning", "lead", moment("23T08:30")),
+        ("promises", "teacher", moment("23T11:00")),
+    ]
+    assert len(of_kind(events, "kept", "of")) == 2
+    assert of_kind(events, "offered", "remedy", "effort") == [("days-added", 0), ("full-refund", 1)]
+    assert of_kind(events, "approval-asked", "who") == of_kind(events, "approved", "who") == [("deputy",)]
+    assert of_kind(events, "closed", "outcome", "at") == [("closed", moment("23T11:05"))]
+    assert [event["tag"] for event in events if event["kind"] == "noted"][:4] == [
+        "refuses-private", "constructive", "wants-money", "defends",
+    ]  # fmt: skip
+    assert of_kind(events, "reopened") == []
+    assert [f"{each['at']:%d}" for each in events if each.get("ask") == "satisfied"] == ["24"] * 4
+    sidecar = desk.root / "incidents" / "private" / desk.incident.name
+    assert (sidecar.stat().st_mode & 0o777, sidecar.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+    assert [name in sidecar.read_text(encoding="utf-8") for name in (*NAMES, *PRIVATE)] == [True] * 4
+
+
+def test_the_night_revolt_is_walked_to_its_closed_incident(desk: Desk) -> None:
+    at = first_words(desk)
+    lead_is_off(desk, at)
+    more_of_them(desk, at)
+    late_update(desk, at)
+    facts(at)
+    in_private(desk, at)
+    remedies(desk, at)
+    good_night(desk, at)
+    closes(desk, next_morning(desk))
+    a_day_later(desk)
+    assert_file(desk)
+    assert desk.run("check")[0] == 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conftest import Sop
-from short_runbook import ANSWERS, SHORT
+from short_runbook import ANSWERS, QUARREL_ANSWERS, SHORT
 
 BEGUN = 'about = "hello there"\nsent = "now"\n'
 
@@ -203,3 +203,52 @@ def test_a_clock_set_back_loses_nothing(sop: Sop) -> None:
     assert outcome.code == 0
     assert "-" not in sop("status").out.split(" · ")[2]
     assert sop.kinds()[-1] == "closed"
+
+
+# ── commands at the program's own questions ───────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("/?", "/b back · /s skip"),
+        ("/b", "This is the first question."),
+        ("/s", "There is nothing to skip here."),
+        ("/cards", "Hard stop:"),
+        ("/brief", "nothing public yet"),
+        ("/frobnicate", "/frobnicate is no command."),
+        ("/go facts", "First the reply."),
+        ("/u", "The first reply comes before an update."),
+        ("/night", "First the reply"),
+        ("/n a word", "Noted."),
+        ("/sev 1", "SEV1."),
+        ("/sev 9", "Say it like /sev 2"),
+    ],
+)
+def test_a_command_works_before_anything_else_is_asked(sop: Sop, typed: str, said: str) -> None:
+    sop("start", "short", answers='about = "hello there"\n')
+    sop.at("2026-11-22T22:10:00+08:00")
+
+    outcome = sop("resume", answers=f'sent = ["{typed}", "now"]\n')
+
+    assert outcome.code == 5
+    assert said in outcome.err
+    assert "sent" in sop.kinds()
+
+
+def test_another_step_may_be_taken_from_a_promise_that_is_due(sop: Sop) -> None:
+    sop("start", "quarrel", answers=QUARREL_ANSWERS)
+
+    outcome = sop(
+        "resume", answers='promise = ["/go who", "kept"]\npeople = ""\nearlier_handler = "jonas"\nreceiver = "lan"\n'
+    )
+
+    assert outcome.code == 0
+    assert sop.kinds()[-1] == "kept"
+
+
+def test_back_from_the_sent_question_returns_to_the_draft(sop: Sop) -> None:
+    sop("start", "short", answers='about = "hello there"\nreply = ["take", "A better text."]\nsent = ["/b", "now"]\n')
+
+    assert 'answer = "A better text."' in sop.incident()
+    assert sop.kinds() == ["answered", "answered", "answered", "sent"]

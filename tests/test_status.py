@@ -29,16 +29,14 @@ def test_an_open_incident_has_its_clock(sop: Sop) -> None:
     sop("start", "short", answers=BEGUN)
     sop.at("2026-11-22T22:24:10+08:00")
 
-    assert sop("status").out == f"SEV4 {sop.id} · li.wei · 20 min\n"
+    assert sop("status").out.splitlines()[0] == f"SEV4 {sop.id} · li.wei · 20 min"
 
 
 def test_a_promise_is_shown_until_its_time(sop: Sop) -> None:
     sop("start", "quarrel", answers=QUARREL_ANSWERS)
     sop.at("2026-11-22T22:24:10+08:00")
 
-    assert sop("status").out == (
-        f"SEV3 {sop.id} · li.wei · 20 min\n  promise: the rules are pinned 11-23 09:00 (in 10 h 35 min)\n"
-    )
+    assert "  promise: the rules are pinned 11-23 09:00 (in 10 h 35 min)\n" in sop("status").out
 
 
 def test_a_late_first_reply_is_named(sop: Sop) -> None:

@@ -35,7 +35,7 @@ def test_each_suggestion_says_why(sop: Sop) -> None:
 
 
 def test_danger_stands_above_everything(sop: Sop) -> None:
-    outcome = sop("suggest", "he says he will kill himself tonight")
+    outcome = sop("suggest", "I want to die tonight")
 
     assert outcome.out.splitlines()[0] == "hard stop first: self harm"
 

@@ -41,4 +41,4 @@ def handover(
     for line in words.brief(session.state, env.now()):
         env.out.line(line)
     env.err.line("Names and private values stay on this computer; pass them on yourself.")
-    env.err.line(git_line(session))
+    env.err.bare(git_line(session))

@@ -134,8 +134,8 @@ def sit(session: Session, prompter: Prompter) -> None:
     elif ending is Ending.PAUSED:
         env.err.line(saved_line(session))
     else:
-        env.err.line(git_line(session))
-    env.out.line(env.workspace.shown(session.path))
+        env.err.bare(git_line(session))
+    env.out.bare(env.workspace.shown(session.path))
 
 
 def saved_line(session: Session) -> str:
@@ -161,7 +161,7 @@ def closed_lines(session: Session) -> None:
     env.err.line(f"Closed: {closed.outcome if closed else 'no'}. Names stay in incidents/private and not in git.")
     for due in dues(session.state)[:3]:
         env.err.line(f"  later: {due_words(due, env.now())}")
-    env.err.line(git_line(session))
+    env.err.bare(git_line(session))
 
 
 def _note_pause(session: Session, stopped: Interrupted | None) -> None:

@@ -23,6 +23,9 @@ from runsop.screen import words
 from runsop.screen.prompter import Command, Form, Option, Prompter, Question
 from runsop.screen.scripted import ScriptedPrompter
 
+NOTHING = Prompt(Purpose.ASK)
+"""What is asked while there is only waiting."""
+
 
 class Ending(StrEnum):
     """How a walk was left."""
@@ -49,6 +52,7 @@ class Walking:
         self.prompter = prompter
         self.queue: deque[Prompt] = deque()  # asked before anything else: /go, /update, /back
         self.past: list[Prompt] = []
+        self._current = NOTHING
         self.shown_step = ("", "")
         self.warned = False
         self.told = 0
@@ -61,15 +65,22 @@ class Walking:
             if self.session.failed is not None and self.session.unsaved:
                 self._disk_failed(self.session.failed)
             while True:
-                prompt = self._next()
-                if prompt is None:
-                    self._wait()
-                elif prompt.purpose is Purpose.ASK and prompt.step and prompt.ask:
-                    self._ask(prompt, prompt.step, prompt.ask)
-                else:
-                    self._own(prompt)
+                self._put_next()
         except Left as left:
             return left.ending
+
+    def _put_next(self) -> None:
+        prompt = self._next()
+        self._current = prompt or NOTHING
+        try:
+            if prompt is None:
+                self._wait()
+            elif prompt.purpose is Purpose.ASK and prompt.step and prompt.ask:
+                self._ask(prompt, prompt.step, prompt.ask)
+            else:
+                self._own(prompt)
+        except _Moved:
+            return
 
     # ── asking and recording ──────────────────────────────────────────────────────────────────────────────────────
 
@@ -141,17 +152,14 @@ class Walking:
         return upcoming(state, self.session.env.now())
 
     def _ask(self, prompt: Prompt, step: Step, ask: Ask) -> None:
-        try:
-            if self._confirms(step, ask):
-                self._confirm(step)
-            elif ask.kind is Kind.DRAFT:
-                self._draft(prompt, step, ask)
-            elif ask.kind in (Kind.PARTY, Kind.REMEDY, Kind.PROMISE):
-                self.composite.ask(prompt, step, ask)
-            else:
-                self.answer(prompt, ask, self.put(self.question(prompt)))
-        except _Moved:
-            return
+        if self._confirms(step, ask):
+            self._confirm(step)
+        elif ask.kind is Kind.DRAFT:
+            self._draft(prompt, step, ask)
+        elif ask.kind in (Kind.PARTY, Kind.REMEDY, Kind.PROMISE):
+            self.composite.ask(prompt, step, ask)
+        else:
+            self.answer(prompt, ask, self.put(self.question(prompt)))
         self.past.append(prompt)
 
     def question(self, prompt: Prompt, error: str = "") -> Question:
@@ -428,15 +436,15 @@ class Walking:
         if not self.past:
             self.prompter.show("This is the first question.")
             return
-        current = self._current
-        self.queue.appendleft(current)
+        if self._current.purpose is Purpose.ASK:
+            self.queue.appendleft(self._current)
         self.queue.appendleft(self.past.pop())
         self.shown_step = ("", "")
         raise _Moved
 
     def _skip(self, given: str) -> None:
         prompt = self._current
-        if prompt.step is None or prompt.ask is None:
+        if prompt.purpose is not Purpose.ASK or prompt.step is None or prompt.ask is None:
             self.prompter.show("There is nothing to skip here.")
             return
         reason = given or str(self.own("skip", "Why?", Form.KEY, options=q.SKIP_OPTIONS))

@@ -73,10 +73,10 @@ def _stamp(path: Path) -> tuple[int, ...]:
 
 def _stamps(folder: Path) -> list[tuple[str, tuple[int, ...]]]:
     try:
-        names = sorted(name for name in os.listdir(folder) if name.endswith((".toml", ".py")))
+        paths = sorted(path for path in folder.iterdir() if path.suffix in (".toml", ".py"))
     except OSError:
         return []
-    return [(name, _stamp(folder / name)) for name in names]
+    return [(path.name, _stamp(path)) for path in paths]
 
 
 def _read(path: Path) -> Any:  # noqa: ANN401  # whatever lies there

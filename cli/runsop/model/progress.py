@@ -71,7 +71,6 @@ class Promise:
 
     event: ev.Promised
     state: str = "open"
-    asked: datetime | None = None  # last time somebody said "not yet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,11 +293,7 @@ def _noted(state: Progress, event: ev.Noted) -> Progress:
 
 def _skipped(state: Progress, event: ev.Skipped) -> Progress:
     if event.of:
-        held = {**state.held, event.of: event.at}
-        promises = tuple(
-            replace(each, asked=event.at) if each.event.id == event.of else each for each in state.promises
-        )
-        return replace(state, held=held, promises=promises)
+        return replace(state, held={**state.held, event.of: event.at})
     skip = Skip(event.reason, len(state.story) - 1, event.at)
     return replace(state, skips={**state.skips, (event.ask, state.who(event.for_)): skip})
 

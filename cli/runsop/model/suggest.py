@@ -17,7 +17,7 @@ FALLBACK = "general-complaint"
 Hints = Mapping[str, Mapping[str, tuple[str, ...]]]
 """For one ask: choice -> language -> words that speak for it."""
 
-_CLOCK = re.compile(r"(?<![\d:.])([01]?\d|2[0-3])[:：]([0-5]\d)(?![\d:.])")
+_CLOCK = re.compile(r"(?<![\d:.])([01]?\d|2[0-3])[:：]([0-5]\d)(?:[:：][0-5]\d)?(?![:：.]?\d)")
 _MARKS = {"vi": "ăđơưĂĐƠƯ", "ro": "ășțîâşţ", "da": "æøå"}
 _TELLING = {
     "vi": frozenset({"khong", "cua", "toi", "minh", "ban", "nhom", "tien", "hoan", "chi", "em", "qua", "lua", "phi"}),
@@ -54,12 +54,12 @@ def read(
 ) -> Reading:
     """Rank the runbooks for a text; the fallback is always among them."""
     plain = normal(text)
-    matches = {book.id: _matches(plain, book.signals) for book in runbooks}
+    matches = {book.id: _matches(plain, book.signals) for book in runbooks if book.status != "retired"}
     spread = _spread(matches.values())
     found = [
         Suggestion(book.id, book.title, _score(matches[book.id], spread), matches[book.id], book.severity)
         for book in runbooks
-        if matches[book.id] and book.status != "retired"
+        if matches.get(book.id)
     ]
     found.sort(key=lambda each: (-each.score, each.severity, each.id))
     ranked = found[:top]
@@ -75,7 +75,8 @@ def read(
 
 def normal(text: str) -> str:
     """Fold case, width, quotes and diacritics, so that hurried typing still matches; blanks become one."""
-    folded = unicodedata.normalize("NFKD", text.casefold().replace("đ", "d").replace("ø", "o").replace("æ", "ae"))
+    lowered = unicodedata.normalize("NFKD", text).casefold().replace("đ", "d").replace("ø", "o").replace("æ", "ae")
+    folded = unicodedata.normalize("NFKD", lowered)
     bare = "".join(sign for sign in folded if not unicodedata.combining(sign))
     return " ".join(unicodedata.normalize("NFC", bare).replace("’", "'").split())
 

@@ -1,0 +1,384 @@
+"""The installed program at a real terminal: interrupted, resized, pasted into, out of disk, and two at a time."""
+
+from __future__ import annotations
+
+import resource
+import shutil
+import signal
+import tomllib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from wcwidth import wcswidth
+
+from terminal import BACKSPACE, CTRL_C, CTRL_D, CTRL_Z, ENTER, SOP, Desk, Terminal, bracketed
+
+ABOUT = "the parcel is late and nobody answers me"
+EVIL = "\x1b]0;pwned\x07\x1b[2J[red]x[/red] \u202etxt.exe"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    desk = Desk(tmp_path, now="2026-11-22 15:00")
+    yield desk
+    desk.leave()
+
+
+def general(desk: Desk, *argv: str, **env: str) -> Terminal:
+    return desk.start("start", "general-complaint", "--about", ABOUT, *argv, **env)
+
+
+def to_the_board(at: Terminal) -> Terminal:
+    """Answer what stands before the first reply, and send it."""
+    at.answer("Is one of these true?", "0")
+    at.answer("How many people have written?", "1")
+    at.answer("Your own temper now?", "2")
+    at.answer("The first reply", ENTER)
+    at.answer("Which of these does not hold?", "0")
+    at.answer("Sent? (reply)", "1")
+    return at
+
+
+def events(desk: Desk) -> list[dict[str, Any]]:
+    return list(tomllib.loads(desk.incident.read_text(encoding="utf-8"))["event"])
+
+
+def answers(desk: Desk) -> dict[str, Any]:
+    """Return every answer by its ask, the last one for each; "-" for one left open."""
+    found = {each["ask"]: each.get("answer", each.get("reason")) for each in events(desk) if "ask" in each}
+    return {ask: answer for ask, answer in found.items() if ask != "about"}
+
+
+def ends(desk: Desk, at: Terminal, words: str, how: Callable[[Terminal], None], code: int) -> Terminal:
+    """End the program at a prompt; resumed, it stands at the same prompt with nothing lost."""
+    at.asked(words)
+    before = events(desk)
+    how(at)
+    assert at.end() == code
+    assert at.text().count("sop resume 2026-11-22-1500-general-complaint-") == (code > 0)
+    assert at.cooked() is (code > 0)
+    after = desk.start("resume")
+    after.asked(words)
+    assert events(desk)[: len(before)] == before
+    return after
+
+
+def presses(keys: str) -> Callable[[Terminal], None]:
+    return lambda at: at.press(keys)
+
+
+def gets(number: signal.Signals) -> Callable[[Terminal], None]:
+    return lambda at: at.kill(number)
+
+
+def test_whatever_ends_it_resume_asks_the_same_prompt(desk: Desk) -> None:
+    at = ends(desk, general(desk), "Is one of these true?", presses(CTRL_C), 130)
+    at.answer("Is one of these true?", "0")
+    at = ends(desk, at, "How many people have written?", presses(CTRL_D), 130)
+    at.answer("How many people have written?", "2")
+    at = ends(desk, at, "Your own temper now?", gets(signal.SIGTERM), 143)
+    at.answer("Your own temper now?", "2")
+    at = ends(desk, at, "The first reply", gets(signal.SIGHUP), 129)
+    at.answer("The first reply", ENTER)
+    at = ends(desk, at, "Which of these does not hold?", gets(signal.SIGKILL), -9)
+    at.answer("Which of these does not hold?", "0")
+    at = ends(desk, at, "Sent? (reply)", presses(CTRL_C), 130)
+    at.answer("Sent? (reply)", "1")
+    at.asked("Have you reached the lead?")
+    at.hang_up()
+    assert at.child.wait() == 129
+
+    assert answers(desk) == {
+        "hard_stop": "none", "voices": 2, "heat": 2, "check": "all_hold",
+        "reply": "Thank you, all of you who wrote about this. We are sorry for the trouble it has caused you. I am "
+        "Li Wei, I have read every message and I am on it now. I write here again by 16:00.",
+    }  # fmt: skip
+    assert desk.run("check")[0] == 0
+
+
+def test_ctrl_z_stops_it_and_fg_goes_on(desk: Desk) -> None:
+    at = desk.start("--norc", "--noprofile", "-i", command=["bash"], PS1="ready: ")
+    at.wait_for("ready:")
+    at.press(f"{SOP[0]} start general-complaint --about late\r")
+    at.asked("Is one of these true?")
+
+    at.press(CTRL_Z)
+    at.wait_for("Stopped")
+    at.press("fg\r")
+    at.until(lambda: at.raw.count(b"Is one of these true?") > 1 and at.live, "the prompt again")
+    at.answer("Is one of these true?", "0")
+
+    at.answer("How many people have written?", CTRL_C)
+    at.press("echo code $?\r")
+    at.wait_for("code 130")
+
+
+def test_a_start_cut_off_before_its_runbook_is_taken_up(desk: Desk) -> None:
+    at = desk.start("start")
+    at.paste("Paste what they wrote", "他们说是传销，要退款")
+    at.asked("Which is it?")
+    at.kill(signal.SIGKILL)
+    at.end()
+
+    at = desk.start("start")
+    assert "他们说是传销，要退款" in at.answer("Is it this?", "1")
+    at.answer("Which is it?", "1")
+    at.answer("Is one of these true?", CTRL_C)
+
+    assert at.end() == 130
+    assert desk.incident.stem.startswith("2026-11-22-1500-paid-group-revolt-")
+    assert [path.name for path in desk.root.glob("incidents/private/*")] == [desk.incident.name]
+
+
+def keys_to_ready(at: Terminal, *more: tuple[str, str]) -> tuple[int, int]:
+    """Return how many prompts stand before READY TO PASTE, and how many of them took one key."""
+    rest = (
+        ("Is one of these true?", "0"), ("How many people have written?", "2"), ("Your own temper now?", "2"),
+        ("The first reply", ENTER), ("Which of these does not hold?", "0"),
+    )  # fmt: skip
+    steps = (*more, *rest)
+    for words, keys in steps:
+        at.answer(words, keys)
+    at.asked("Sent?")
+    return at.prompts - 1, sum(1 for _, keys in steps if len(keys) == 1)
+
+
+def test_seven_prompts_at_most_stand_before_the_first_reply(desk: Desk) -> None:
+    words = "they all say scam and want their money back"
+    assert keys_to_ready(desk.start("start", "refund-request", "--about", words)) == (5, 5)
+    assert keys_to_ready(desk.start("start", "--about", words), ("Which is it?", "1")) == (6, 6)
+
+    at = desk.start("start")
+    at.paste("Paste what they wrote", words)
+    assert keys_to_ready(at, ("Which is it?", "1")) == (7, 6)
+
+    at = desk.start("start")
+    at.type("Type a number instead", "1")
+    assert keys_to_ready(at, ("Where?", "1")) == (7, 6)
+
+
+@pytest.mark.parametrize(
+    ("words", "voices"),
+    [("第四天了还在喊口号，真失望，要退款", "5"), ("lừa đảo, chúng tôi muốn hoàn tiền", "3"), ("svindel! pengene tilbage", "9")],
+    ids=["zh", "vi", "da"],
+)
+def test_the_first_reply_fits_the_screen(desk: Desk, words: str, voices: str) -> None:
+    at = desk.start("start", "paid-group-revolt", "--about", words)
+    at.answer("Is one of these true?", "0")
+    at.answer("How many people have written?", voices)
+    at.answer("Your own temper now?", "4")
+    at.asked("The first reply")
+    rows = at.screen()
+
+    assert "2/6 thank · First reply" in rows
+    assert "  Enter take it · 2 edit · 3 editor · 4 other template" in rows
+    assert rows[-1].startswith("SEV1 · 0 s since first signal · ")
+    assert wcswidth(rows[-1]) < 80
+    assert "\ufffd" not in at.text()
+
+
+def test_a_paste_never_answers_the_next_question(desk: Desk) -> None:
+    at = desk.start("start")
+    at.asked("Paste what they wrote")
+    at.press("Ana: nobody answers\rBen: same here\r1\r0\r")  # a terminal without bracketed paste
+    at.wait_for("  0")
+    assert at.prompts == 1
+    at.press(ENTER)
+    at.answered = 1
+    at.asked("Which is it?")
+    at.press(bracketed("1\n2\n3"))
+    at.wait_for("several keys at once look like a paste")
+    at.answer("Which is it?", "0")
+    at.asked("Is one of these true?")
+    at.press("0\r3\r2\r")
+    at.wait_for("several keys at once look like a paste")
+    at.answer("Is one of these true?", "0")
+    at.asked("How many people have written?")
+
+    assert answers(desk) == {"hard_stop": "none"}
+    assert at.prompts == 4
+
+
+def test_what_is_typed_never_steers_the_terminal(desk: Desk) -> None:
+    at = to_the_board(desk.start("start", "general-complaint", "--about", EVIL))
+    at.asked("Done?")
+    at.press("/note ")
+    at.press(bracketed(EVIL))
+    at.wait_for("␛]0;pwned")
+    at.answer("Done?", ENTER)
+    at.answer("Done?", ENTER)
+    at.answer("Is this right?", "1")
+    at.paste("Which channel?", f"group {EVIL}")
+    at.answer("Is this right?", "0")
+    at.answer("How hot is it?", "2")
+    at.answer("How far has it gone?", "1")
+    at.paste("Name: point", f"Eve {EVIL}: point {EVIL}")
+    at.answer("Name: point", ENTER)
+    at.paste("What happened, in order?", EVIL)
+    at.answer("What did we promise?", CTRL_C)
+    assert at.end() == 130
+    shown = at.raw + b"".join(desk.run(*argv)[1].encode() for argv in (["show", desk.incident.stem], ["status"], ["list"]))
+
+    assert shown.count(b"pwned") > 8
+    assert b"\x1b]0;pwned" not in shown
+    assert "\u202e".encode() not in shown
+    assert b"[red]" in shown
+    assert EVIL in [each.get("text") for each in events(desk)]
+
+
+def test_a_plain_walk_asks_line_by_line(desk: Desk) -> None:
+    at = general(desk, "--plain")
+    for words, line in (
+        ("Is one of these true?", "0"), ("How many people have written?", "2"), ("Your own temper now?", "7"),
+        ("press 1, 2, 3, 4 or 5", "2"), ("The first reply", ""), ("Which of these does not hold?", "0"), ("Sent? (reply)", "1"),
+    ):  # fmt: skip
+        at.until(lambda words=words: words in at.text() and at.text().endswith("\n>"), words)  # type: ignore[misc]
+        at.press(line + ENTER)
+        at.until(lambda: not at.text().endswith("\n>"), "an answer")
+    at.until(lambda: "reached the lead?" in at.text() and at.text().endswith("\n>"), "the next question")
+    at.press(CTRL_C)
+
+    assert at.end() == 130
+    assert answers(desk)["voices"] == 2
+    assert b"\x1b[" not in at.raw.replace(b"\x1b[1m", b"").replace(b"\x1b[2m", b"").replace(b"\x1b[0m", b"")
+
+
+def test_every_command_works_at_a_prompt(desk: Desk) -> None:
+    at = general(desk)
+    at.answer("Is one of these true?", "0")
+    at.type("How many people have written?", "/go mood")
+    at.wait_for("First the reply.")
+    at.answer("How many people have written?", "3")
+    at.answer("Your own temper now?", BACKSPACE)
+    at.answer("How many people have written?", "1")
+    at.answer("Your own temper now?", "2")
+    at.answer("The first reply", ENTER)
+    at.type("Which of these does not hold?", "/b")
+    at.answer("The first reply", ENTER)
+    at.answer("Which of these does not hold?", "2")
+    at.answer("The first reply", "2")
+    at.asked("Change it")
+    at.press(" Really.")
+    at.answer("Change it", ENTER)
+    at.answer("The first reply", ENTER)
+    at.answer("Which of these does not hold?", "0")
+    at.answer("Sent? (reply)", "4")
+    at.asked("Done?")
+    assert "unsent: reply" in at.text()
+    at.type("Done?", "/s")
+    at.answer("Why?", "1")
+    at.answer("Is this right?", "2")
+    at.type("Link to the message", "https://example.org/1")
+    at.answer("Is this right?", "4")
+    at.answer("Which language do they write?", "5")
+    at.answer("Is this right?", "0")
+    at.type("How hot is it?", "/s they do not say")
+    at.type("How far has it gone?", "/note a bus passed")
+    at.type("How far has it gone?", "/sev 3")
+    at.type("How far has it gone?", "/sev 4")
+    at.wait_for("or with a reason when it goes down")
+    at.type("How far has it gone?", "/?")
+    at.wait_for("/b back · /s skip")
+    desk.at("15:04")
+    at.answer("How far has it gone?", "1")
+    at.answer("Sent? (reply)", "1")
+    at.type("Name: point", "/go")
+    screen = at.type("Which step?", "mood")
+    assert "> [ ] parties          Who is in it" in screen
+    at.answer("How hot is it?", "2")
+    at.type("Name: point", "/u")
+    at.type("What has been done", "rang the shop")
+    at.type("What is still open?", "the date")
+    assert "rang the shop" in at.answer("The update", ENTER)
+    at.answer("Sent? (update)", "1")
+    at.type("Has it gone quiet", "/h nobody-here")
+    at.wait_for("is nobody sop.toml knows")
+    at.type("Has it gone quiet", "/h")
+    at.answer("Who has it now?", "2")
+    assert at.end() == 0
+
+    said = answers(desk)
+    assert (said["voices"], said["language"], said["link"]) == (1, "da", "https://example.org/1")
+    assert (said["stop_feeding"], said["mood"], said["update"][-6:]) == ("not now", 2, "15:04."[-6:])
+    assert said["reply"].endswith(" Really.")
+    assert [each["to"] for each in events(desk) if each["kind"] in ("severity", "handed-over")] == [3, "deputy"]
+    desk.env["SOP_OPERATOR"] = "deputy"
+    code, text = desk.run("status")
+    assert (code, "general-complaint" in text) == (0, True)
+
+
+def full(at: Terminal, *, full: bool) -> None:
+    """Let no file of the program grow, or let them again."""
+    most = resource.RLIM_INFINITY
+    resource.prlimit(at.child.pid, resource.RLIMIT_FSIZE, (16 if full else most, most))
+
+
+def test_when_the_disk_is_full_the_walk_goes_on_in_memory(desk: Desk, tmp_path: Path) -> None:
+    at = general(desk)
+    at.asked("Is one of these true?")
+    full(at, full=True)
+    at.answer("Is one of these true?", "0")
+    screen = at.answer("The disk does not take it.", "1")
+    assert "1 answers are kept in memory: hard_stop (" in screen
+    at.answer("How many people have written?", "3")
+    at.asked("Your own temper now?")
+    at.wait_for("2 answers are kept in memory: hard_stop (")
+    full(at, full=False)
+    at.answer("Your own temper now?", "2")
+    at.asked("The first reply")
+    at.wait_for("Saved again: everything answered is on the disk.")
+    assert answers(desk) == {"hard_stop": "none", "voices": 3, "heat": 2}
+
+    full(at, full=True)
+    at.answer("The first reply", ENTER)
+    at.answer("The disk does not take it.", "2")
+    full(at, full=False)
+    at.type("Which folder?", str(tmp_path / "stick"))
+    at.wait_for("from now on.")
+    at.answer("Which of these does not hold?", CTRL_C)
+    assert at.end() == 130
+    (moved,) = (tmp_path / "stick").glob("2*.toml")
+    assert [each.get("ask") for each in tomllib.loads(moved.read_text())["event"]][-2:] == ["reply", None]
+
+
+def test_a_file_that_git_replaced_and_a_second_operator_lose_nothing(desk: Desk) -> None:
+    at = general(desk)
+    at.answer("Is one of these true?", "0")
+    at.asked("How many people have written?")
+    beside = desk.incident.with_suffix(".new")
+    shutil.copy(desk.incident, beside)
+    beside.replace(desk.incident)
+    at.answer("How many people have written?", "2")
+    at.asked("Your own temper now?")
+
+    other = desk.start("resume", SOP_OPERATOR="day")
+    other.type("Your own temper now?", "/note I read along")
+    at.answer("Your own temper now?", "2")
+    at.asked("The first reply")
+    other.answer("Your own temper now?", "4")
+    other.asked("The first reply")
+    at.answer("The first reply", ENTER)
+    at.asked("Which of these does not hold?")
+
+    told = [(each["by"], each.get("ask", each.get("text")), each.get("answer")) for each in events(desk)][2:]
+    assert [each[:2] for each in told] == [
+        ("teacher", "voices"), ("day", "I read along"), ("teacher", "heat"), ("day", "heat"), ("teacher", "reply"),
+    ]  # fmt: skip
+    assert [answer for _, ask, answer in told if ask == "heat"] == [2, 4]
+
+
+def test_a_new_size_keeps_the_prompt(desk: Desk) -> None:
+    at = general(desk)
+    at.asked("Is one of these true?")
+    at.resize(50, 12)
+    at.wait_for("SEV4 · 0 s since first signal")
+    assert wcswidth(at.screen()[-1]) < 50
+    at.answer("Is one of these true?", "0")
+    at.asked("How many people have written?")
+    assert max(map(wcswidth, at.screen())) <= 50
+    at.resize(120, 40)
+    at.wait_for("How many people have written?")
+    at.answer("How many people have written?", "1")
+    at.asked("Your own temper now?")
