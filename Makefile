@@ -25,7 +25,7 @@ lint: $(WORKED)  ## find what is written against the rules
 	@$(VENV)/bin/ruff check
 
 types: $(WORKED)  ## find what does not fit together
-	@$(VENV)/bin/mypy
+	@$(VENV)/bin/mypy && $(VENV)/bin/mypy tests
 
 check: $(USED)  ## check the runbooks, the team file and the incidents of this workspace
 	@$(SOP) --root . check

@@ -467,3 +467,11 @@ def test_what_is_no_file_is_neither_open_nor_closed(tmp_path: Path) -> None:
 
 def test_times_keep_offset_and_milliseconds() -> None:
     assert encode_value(datetime.fromisoformat("2026-11-22T22:04:31.002+08:00")) == "2026-11-22T22:04:31.002+08:00"
+
+
+def test_a_file_too_large_to_be_an_incident_is_not_searched(tmp_path: Path) -> None:
+    path = tmp_path / "x.toml"
+    with path.open("wb") as file:
+        file.truncate(LIMIT + 1)
+
+    assert is_open(path) is None

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from runsop.files.library import Library
-from runsop.model.runbook import LANGUAGES
+from runsop.model.runbook import LANGUAGES, Runbook
 from runsop.model.suggest import read
 
 ROOT = Path(__file__).parent.parent
@@ -161,3 +161,18 @@ def test_a_hard_stop_is_heard(text: str, expected: str) -> None:
 )
 def test_a_harmless_sentence_stops_nothing(text: str) -> None:
     assert stops_of(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("signal", "text", "expected"),
+    [
+        pytest.param("kill him.", "i will kill him", True, id="as it stands, at the end"),
+        pytest.param("kill him.", "kill him, they write", True, id="as it stands, before a sign"),
+        pytest.param("kill him.", "he may kill himself", False, id="not with an ending"),
+        pytest.param("refund", "refunds", True, id="a stem finds its endings"),
+    ],
+)
+def test_a_full_stop_takes_a_signal_without_endings(signal: str, text: str, *, expected: bool) -> None:
+    book = Runbook(id="x", title="x", signals={"en": (signal,)})
+
+    assert bool(read(text, [book]).suggestions) is expected

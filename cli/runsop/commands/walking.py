@@ -120,7 +120,8 @@ class Walking:
 
     def _disk_failed(self, failed: StoreFailed) -> None:
         count = len(self.session.unsaved)
-        self.prompter.show(str(failed), f"{count} answers are kept in memory: " + self._unsaved_ids())
+        kept = "1 answer is kept" if count == 1 else f"{count} answers are kept"
+        self.prompter.show(str(failed), f"{kept} in memory: {self._unsaved_ids()}")
         if self.warned:
             return
         self.warned = True

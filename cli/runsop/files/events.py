@@ -12,6 +12,7 @@ from typing import Any
 
 from runsop.errors import Problem
 from runsop.files.blocks import (
+    LIMIT,
     Blocks,
     Torn,
     block_starts,
@@ -148,6 +149,8 @@ def _text(table: Mapping[str, Any], key: str) -> str:
 
 def _last_turn(fd: int) -> tuple[str, datetime | None] | None:
     start, step, tail = os.fstat(fd).st_size, _CHUNK, b""
+    if start > LIMIT:
+        return None
     while start:
         begin = max(0, start - step)
         tail = os.pread(fd, start - begin, begin) + tail

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import pickle
 import stat
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -30,17 +31,22 @@ class Memory:
         self._prefix = f"work-{crc32(os.fsencode(root.absolute())):08x}"
         code = Path(runsop.__file__).parent
         watched = (root / "runbooks", root / "runbooks" / "messages", code / "files", code / "model")
-        self._key = [runsop.__version__, str(root.absolute()), _stamp(root / TEAM_FILE), *map(_stamps, watched)]
+        self._key = [
+            sys.version,
+            runsop.__version__,
+            str(root.absolute()),
+            _stamp(root / TEAM_FILE),
+            *map(_stamps, watched),
+        ]
 
     def recall(self, name: str, make: Callable[[], T]) -> T:
         """Return what is remembered, else what `make` works out; an error of `make` is not remembered."""
         path = self._folder / f"{self._prefix}-{name}.pickle"
-        kept = _read(path)
-        if isinstance(kept, tuple) and kept[0] == self._key:
-            known: T = kept[1]
+        for kept in _read(path, self._key):
+            known: T = kept
             return known
         made = make()
-        _write(path, (self._key, made))
+        _write(path, self._key, made)
         return made
 
 
@@ -79,25 +85,25 @@ def _stamps(folder: Path) -> list[tuple[str, tuple[int, ...]]]:
     return [(path.name, _stamp(path)) for path in paths]
 
 
-def _read(path: Path) -> Any:  # noqa: ANN401  # whatever lies there
-    """Read what this user alone could have written."""
+def _read(path: Path, key: object) -> list[Any]:
+    """Read what this user alone could have written under the same key; nothing else of it is looked at."""
     try:
         with path.open("rb") as file:
             about = os.fstat(file.fileno())
             if about.st_uid != os.getuid() or stat.S_IMODE(about.st_mode) & 0o077:
-                return None
-            return pickle.load(file)  # noqa: S301  # see above
+                return []
+            return [pickle.load(file)] if pickle.load(file) == key else []  # noqa: S301  # see above
     except Exception:  # noqa: BLE001  # a damaged memory may raise anything, and is worked out anew
-        return None
+        return []
 
 
-def _write(path: Path, kept: object) -> None:
+def _write(path: Path, key: object, made: object) -> None:
     part = path.with_name(f"{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         fd = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(fd, "wb") as file:
-            pickle.dump(kept, file, protocol=5)
+            file.write(pickle.dumps(key) + pickle.dumps(made, protocol=5))
         part.replace(path)
     except OSError:
         return  # without a memory it is slower, not wrong

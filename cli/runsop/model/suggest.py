@@ -92,12 +92,17 @@ def _matches(plain: str, texts: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
 
 
 def _stands_in(wanted: str, plain: str) -> bool:
-    """Chinese matches anywhere; other scripts at the beginning of a word, so that a stem finds its endings."""
+    """Chinese matches anywhere; other scripts at the beginning of a word, so that a stem finds its endings.
+
+    A full stop at the end of a signal takes it as it stands, without endings: `kill him.` is not in "kill himself".
+    """
+    whole, wanted = wanted.endswith("."), wanted.removesuffix(".")
     if any("\u3400" <= sign <= "\u9fff" for sign in wanted):
         return wanted in plain
     begin = plain.find(wanted)
     while begin >= 0:
-        if begin == 0 or not plain[begin - 1].isalnum():
+        end = plain[begin + len(wanted) :][:1]
+        if (begin == 0 or not plain[begin - 1].isalnum()) and not (whole and end.isalnum()):
             return True
         begin = plain.find(wanted, begin + 1)
     return False

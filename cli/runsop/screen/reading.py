@@ -13,8 +13,8 @@ SLASHES = ("/", "／", "、")
 
 
 def begins_command(text: str) -> bool:
-    """Tell whether a line is on its way to be a command."""
-    return text.startswith(SLASHES) and text[:2] not in ("//", "／／")
+    """Tell whether a line is on its way to be a command; `//` begins a text, and `/home/ana` is a path."""
+    return text.startswith(SLASHES) and "/" not in text[1:].partition(" ")[0] and text[:2] != "／／"
 
 
 def read_command(text: str) -> Command:
