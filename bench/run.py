@@ -1,4 +1,4 @@
-"""Measure everything and write the table: `make bench`. Needs a quiet machine and about two minutes."""
+"""Measure everything and write the table: `make bench`. Needs a quiet machine and one to three minutes."""
 
 from __future__ import annotations
 

@@ -127,7 +127,7 @@ class Terminal:
         """Answer a prompt with a bracketed paste and Enter."""
         self.asked(words)
         self.press(bracketed(text))
-        self.wait_for(text.splitlines()[-1][-12:])
+        self.until(lambda: text.splitlines()[-1][-7:] in self.text().replace("\n  ", ""), text)
         return self.answer(words, ENTER)
 
     def resize(self, columns: int, rows: int = 24) -> None:
@@ -142,7 +142,19 @@ class Terminal:
 
     def hang_up(self) -> None:
         """Close the terminal under the program."""
-        os.close(self.child.child_fd)
+        self.child.ptyproc.fileobj.close()
+
+    def gone(self) -> int:
+        """Return the exit code of a program whose terminal was closed."""
+        limit = time.monotonic() + PATIENCE
+        while self.child.ptyproc.isalive():
+            assert time.monotonic() < limit, "it never ended"
+            time.sleep(0.02)
+        return int(self.child.ptyproc.exitstatus)
+
+    def pause(self) -> None:
+        """Let the moment pass in which keys still belong to a paste."""
+        time.sleep(0.15)
 
     def end(self) -> int:
         """Read to the end and return the exit code; a signal that killed it is negative."""

@@ -92,7 +92,8 @@ def _read(path: Path, key: object) -> list[Any]:
             about = os.fstat(file.fileno())
             if about.st_uid != os.getuid() or stat.S_IMODE(about.st_mode) & 0o077:
                 return []
-            return [pickle.load(file)] if pickle.load(file) == key else []  # noqa: S301  # see above
+            known = pickle.load(file)  # noqa: S301  # see above
+            return [pickle.load(file)] if known == key else []  # noqa: S301  # see above
     except Exception:  # noqa: BLE001  # a damaged memory may raise anything, and is worked out anew
         return []
 

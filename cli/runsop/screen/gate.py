@@ -120,18 +120,19 @@ class Out:
             if flush or self.tty:
                 self.stream.flush()
         except (OSError, ValueError) as err:
-            self._leave(self.stream)
+            self._gone = True
+            let_go(self.stream)
             number = err.errno if isinstance(err, OSError) else errno.EPIPE
             if number not in (errno.EPIPE, errno.EIO, errno.EBADF):
                 raise Refused(f"the output cannot be written: {os.strerror(number or 0)}") from err
 
-    def _leave(self, stream: TextIO) -> None:
-        """Stop writing, and let Python's last flush go nowhere."""
-        self._gone = True
-        with suppress(OSError, ValueError):
-            nowhere = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(nowhere, stream.fileno())
-            os.close(nowhere)
+
+def let_go(stream: TextIO) -> None:
+    """Let what a stream still holds go nowhere: its reader went away, and Python's last flush would change the exit code."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
 
 
 def visible(text: str) -> str:

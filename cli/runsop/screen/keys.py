@@ -35,7 +35,7 @@ from prompt_toolkit.output.vt100 import Vt100_Output
 from runsop.errors import ExitCode, Interrupted
 from runsop.model.values import Value
 from runsop.screen import reading
-from runsop.screen.gate import Out, fit, visible
+from runsop.screen.gate import Out, fit, let_go, visible
 from runsop.screen.prompter import Bar, Command, Form, Option, Question
 from runsop.screen.signals import heeded
 
@@ -359,8 +359,10 @@ class Screen(Vt100_Output):
 
     def flush(self) -> None:
         """Let a terminal that is gone be noticed by the next reading, not in the midst of a drawing."""
-        with suppress(OSError):
+        try:
             super().flush()
+        except OSError:
+            let_go(self.stdout)
 
 
 class _Late(str):

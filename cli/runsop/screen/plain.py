@@ -81,8 +81,8 @@ class PlainPrompter:
         self.show(*question.above, reading.question_words(question))
         match question.form:
             case Form.KEY:
-                for option in question.options:
-                    self._out.line(f"  {option.key or 'Enter'}  {option.label or option.id}")
+                for line in _option_lines(question):
+                    self._out.line(line)
                 enter = next((o for o in question.options if o.key and o.id == question.enter), None)
                 if enter:
                     self._out.line(f"  Enter takes {enter.key}")
@@ -141,3 +141,11 @@ class PlainPrompter:
         with suppress(OSError, ValueError, termios.error):
             if os.isatty(self._stdin.fileno()):
                 termios.tcflush(self._stdin, termios.TCIFLUSH)
+
+
+def _option_lines(question: Question) -> list[str]:
+    """Return an option a line; bare numbers are one line, which is faster to hear."""
+    options = question.options
+    if len(options) > 1 and not any(option.label for option in options):
+        return [f"  {options[0].key} to {options[-1].key}"]
+    return [f"  {option.key or 'Enter'}  {option.label or option.id}" for option in options]
