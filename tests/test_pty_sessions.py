@@ -298,7 +298,9 @@ def test_every_command_works_at_a_prompt(desk: Desk) -> None:
     at.type("Name: point", "/go")
     screen = at.type("Which step?", "mood")
     assert "> [ ] parties          Who is in it" in screen
+    assert "[ ] learn            Before you for" in screen
     at.answer("How hot is it?", "2")
+    at.answer("Which of these words are used?", ENTER)
     at.type("Name: point", "/u")
     at.type("What has been done", "rang the shop")
     at.type("What is still open?", "the date")

@@ -144,7 +144,8 @@ class Composite:
                     optional=True,
                 )
             )
-            lines = [line for line in typed.replace(";", "\n").split("\n") if line.strip()]
+            several = typed if walking.prompter.interactive else typed.replace(";", "\n")  # a file gives all at once
+            lines = [line for line in several.split("\n") if line.strip()]
             if not lines:
                 break
             aliases += [alias for line in lines if (alias := self._party(line.strip()))]
