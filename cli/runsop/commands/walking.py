@@ -55,6 +55,7 @@ class Walking:
         self._current = NOTHING
         self.shown_step = ("", "")
         self.warned = False
+        self.back = False
         self.told = 0
         self.composite = Composite(self)
         session.when_failed = self._disk_failed
@@ -146,11 +147,15 @@ class Walking:
 
     def _next(self) -> Prompt | None:
         state = self.session.state
+        coming = upcoming(state, self.session.env.now())
+        back, self.back = self.back, False
+        if coming is not None and coming.purpose is Purpose.SENT and not back:
+            return coming  # what is written leaves before anything else is asked
         while self.queue:
             prompt = self.queue.popleft()
             if prompt.step and prompt.ask and View(state).asked(prompt.step, prompt.ask, prompt.for_):
                 return prompt
-        return upcoming(state, self.session.env.now())
+        return coming
 
     def _ask(self, prompt: Prompt, step: Step, ask: Ask) -> None:
         if self._confirms(step, ask):
@@ -440,6 +445,7 @@ class Walking:
         if self._current.purpose is Purpose.ASK:
             self.queue.appendleft(self._current)
         self.queue.appendleft(self.past.pop())
+        self.back = True
         self.shown_step = ("", "")
         raise _Moved
 
@@ -464,7 +470,13 @@ class Walking:
         session = self.session
         options = q.people_options(session.state)
         to = given or str(self.own("handover", "Who has it now?", Form.KEY, options=options))
-        session.hand_over(to)
+        try:
+            session.hand_over(to)
+        except Refused as refused:
+            self.prompter.show(str(refused))
+            if not self.prompter.interactive:
+                raise
+            return
         self.prompter.show(f"{to} has it. Names and private values stay in incidents/private; pass them on yourself.")
         raise Left(Ending.HANDED_OVER)
 
