@@ -20,7 +20,7 @@ LIMIT = 64 * 1024 * 1024
 _HIDDEN = r"\\\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
 _IN_LINE = re.compile(rf'[{_HIDDEN}\n"]')
 # In a block also: blanks at the end of a line, what could begin a table or a conflict marker, a quote before a quote.
-_IN_BLOCK = re.compile(rf'(?<![^\S\n])[^\S\n]++$|^[\[<=>|]|"(?="|\Z)|[{_HIDDEN}]', re.MULTILINE)
+_IN_BLOCK = re.compile(rf'(?<![^\S\n])[^\S\n]+$|^[\[<=>|]|"(?="|\Z)|[{_HIDDEN}]', re.MULTILINE)
 _NAMED = {"\\": "\\\\", '"': '\\"', "\t": "\\t", "\r": "\\r", "\n": "\\n"}
 _CONFLICT = re.compile(rb"^(?:<{7}|\|{7}|={7}|>{7})(?=[ \r\n]|\Z)", re.MULTILINE)
 _BOM = b"\xef\xbb\xbf"

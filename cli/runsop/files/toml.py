@@ -295,7 +295,7 @@ def _decode(data: bytes, shown: str) -> str:
 
 
 _LONG_KEY = re.compile(
-    r"""(?<![A-Za-z0-9_"'-])(?:[A-Za-z0-9_"'-]++[ \t]*+\.[ \t]*+){64}"""
+    r"""(?<![A-Za-z0-9_"'-])(?:[A-Za-z0-9_"'-]+[ \t]*\.[ \t]*){64}"""
 )  # tomllib needs hours for it
 _MERGE_MARKER = re.compile(r"^(?:<{7}|>{7}|\|{7})(?=[ \r\n]|\Z)", re.MULTILINE)
 _MERGE_DIVIDER = re.compile(r"^={7}(?=[ \r\n]|\Z)", re.MULTILINE)  # may also underline a heading inside a text
@@ -324,10 +324,10 @@ _KEY = r"""(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')"""
 _KEYS = rf"{_KEY}(?:[ \t]*\.[ \t]*{_KEY})*"
 _STATEMENT = re.compile(rf"^[ \t]*(?:(\[\[?)[ \t]*({_KEYS})[ \t]*\]|({_KEYS})[ \t]*=[ \t]*)", re.MULTILINE)
 _VALUE_TOKEN = re.compile(
-    r'''"""(?:[^"\\]++|\\.|"(?!""))*+"{3,5}'''
-    r"""|'''(?:[^']++|'(?!''))*+'{3,5}"""
-    r'''|"(?:[^"\\\n]++|\\.)*+"'''
-    r"""|'[^'\n]*+'|\#[^\n]*+|[\[\]{}]""",
+    r'''"""(?:[^"\\]|\\.|"(?!""))*"{3,5}'''
+    r"""|'''(?:[^']|'(?!''))*'{3,5}"""
+    r'''|"(?:[^"\\\n]|\\.)*"'''
+    r"""|'[^'\n]*'|\#[^\n]*|[\[\]{}]""",
     re.DOTALL,
 )
 
