@@ -113,7 +113,7 @@ class Terminal:
         """Answer a prompt with a line and Enter, as fast as a person: the line is there before Enter is pressed."""
         self.asked(words)
         self.press(line)
-        self.until(lambda: line.split("\n")[-1][-20:] in self.text().replace("\n  ", ""), line)
+        self.until(lambda: line[-20:] in self.text().replace("\n  ", ""), line)
         return self.answer(words, ENTER)
 
     def tick(self, words: str, number: str, label: str) -> None:

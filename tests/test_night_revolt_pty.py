@@ -239,7 +239,7 @@ def next_morning(desk: Desk) -> Terminal:
     at.answer("promised: write in the morning. Is it kept?", "1")
     at.type("C · Until when may they choose?", "/sev 3 they have calmed down")
     no_choice(at, "C")
-    assert "SEV3 · " in at.text()
+    assert "\nSEV3 · " in at.asked("D · Until when may they choose?")
     no_choice(at, "D")
     return at
 

@@ -56,15 +56,14 @@ def test_the_status_is_told_without_anything_heavy(imported: Callable[..., set[s
     assert not found & HEAVY  # subprocess is not among them: typer itself imports it
 
 
-def test_a_walk_without_options_begins_without_typer() -> None:
-    code = "import sys; from runsop.app import main; main(['start', 'nothing-of-that-name']); print('typer' in sys.modules)"
+def test_the_first_question_waits_for_no_model_of_the_walk() -> None:
+    code = "import sys; import runsop.commands.start; print(sorted(m for m in sys.modules if m.startswith('runsop.model')))"
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT / "cli")},
         stdin=subprocess.DEVNULL, capture_output=True, text=True, check=True,
     )  # fmt: skip
 
-    assert done.stdout == "False\n"
-    assert 'there is no runbook "nothing-of-that-name"' in done.stderr
+    assert done.stdout == "['runsop.model', 'runsop.model.values']\n"
 
 
 def test_typer_is_one_that_starts_fast() -> None:

@@ -49,8 +49,6 @@ def main(argv: Sequence[str], env: Env | None = None) -> int:
 
 
 def _run(arguments: list[str], env: Env | None) -> int:
-    if arguments[:1] == ["start"] and not arguments[2:] and not any(word.startswith("-") for word in arguments):
-        return _start(env, *arguments[1:])
     import typer  # noqa: PLC0415  # `--version` does without it
 
     app = typer.Typer(
@@ -71,18 +69,6 @@ def _run(arguments: list[str], env: Env | None) -> int:
         if not hasattr(err, "format_message"):  # typer does not name the class of its usage errors
             raise
         raise UsageError(_usage(err)) from err
-
-
-def _start(given: Env | None, runbook: str | None = None) -> int:
-    """Run `sop start [RUNBOOK]` without options, where somebody waits: typer would take as long as all else of ours."""
-    from runsop.commands.opening import begin  # noqa: PLC0415  # only the verb that was typed is imported
-    from runsop.commands.sitting import prompter_for, sit  # noqa: PLC0415
-    from runsop.env import Env  # noqa: PLC0415
-
-    env = given or Env.of_process()
-    prompter = prompter_for(env, None, [])
-    sit(begin(env, prompter, runbook=runbook, about=None), prompter)
-    return ExitCode.OK
 
 
 def _usage(error: Any) -> str:  # noqa: ANN401  # typer does not name its class

@@ -17,7 +17,6 @@ from runsop.screen.gate import Out
 
 if TYPE_CHECKING:  # what a verb does not use is not imported: `sop status` starts in half the time
     from runsop.files.library import Library
-    from runsop.files.memory import Memory
     from runsop.model.runbook import Runbook
     from runsop.model.team import Team
 
@@ -104,21 +103,16 @@ class Env:
     @cached_property
     def team(self) -> Team:
         """The team file."""
-        return self.memory.recall("team", self._read_team)
+        from runsop.files.team import read_team  # noqa: PLC0415  # most verbs do without it
+
+        return read_team(self.workspace.root)
 
     @cached_property
     def library(self) -> Library:
         """The runbooks of the workspace."""
-        from runsop.files.memory import RememberingLibrary  # noqa: PLC0415  # most verbs do without it
+        from runsop.files.library import Library  # noqa: PLC0415  # most verbs do without it
 
-        return RememberingLibrary(self.workspace.runbooks, self.workspace.root, self.memory)
-
-    @cached_property
-    def memory(self) -> Memory:
-        """What was worked out from the workspace's files when they were as they are now."""
-        from runsop.files.memory import Memory  # noqa: PLC0415  # most verbs do without it
-
-        return Memory(self.cache, self.workspace.root)
+        return Library(self.workspace.runbooks, self.workspace.root)
 
     @cached_property
     def operator(self) -> str:
@@ -151,11 +145,6 @@ class Env:
     def plain(self) -> bool:
         """Whether to ask line by line, without redrawing."""
         return self.options.plain or self.environ.get("ACCESSIBLE") == "1" or self.environ.get("TERM") in ("dumb", "")
-
-    def _read_team(self) -> Team:
-        from runsop.files.team import read_team  # noqa: PLC0415  # it is read again only after a change
-
-        return read_team(self.workspace.root)
 
     def _git_user(self) -> str:
         from runsop.files.git import user_name  # noqa: PLC0415  # git is asked only when nothing else says who types

@@ -33,8 +33,10 @@ def begin(env: Env, prompter: Prompter, *, runbook: str | None, about: str | Non
     """
     if runbook is not None:
         session = _session(env, prompter, _walk(env, prompter, runbook))
-        if about is not None:
+        if about:
             _tell(session, _writable(about))
+        elif about is not None:
+            _leave_out(session, "unknown")
         return session
     unfinished = _unfinished(env)
     if about is None and unfinished and prompter.interactive and _take_up(prompter, unfinished):
@@ -164,6 +166,13 @@ def _tell(session: Session, text: str, event_id: str = "") -> None:
     session.read_about(text)
 
 
+def _leave_out(session: Session, reason: str) -> None:
+    """Record that nobody said what is happening."""
+    step = next((step for step in session.walk.steps for ask in step.asks if ask.id == "about"), None)
+    if step is not None:
+        session.record(session.new(ev.Skipped, step=step.id, ask="about", reason=reason))
+
+
 def read_words(env: Env, text: str) -> Reading:
     """Return what a text says, by the signals and hints of the workspace's runbooks."""
     books = env.library.signals()
@@ -209,9 +218,7 @@ def _topic(env: Env, text: str) -> str:
 def _without_words(env: Env, prompter: Prompter, topic: str) -> Session:
     """Open the incident at once, and ask where it happens; how many wrote is asked in its place."""
     session = _session(env, prompter, _walk(env, prompter, topic))
-    first = session.walk.steps[0]
-    if any(ask.id == "about" for ask in first.asks):
-        session.record(session.new(ev.Skipped, step=first.id, ask="about", reason="no words to paste"))
+    _leave_out(session, "no words to paste")
     place = _put(prompter, Question(id="where_public", text="Where?", form=Form.KEY, options=WHERE, enter="group"))
     for step in session.walk.steps:
         for ask in step.asks:

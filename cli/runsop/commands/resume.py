@@ -5,10 +5,11 @@ from typing import Annotated
 
 import typer
 
+from runsop.commands.answering import prompter_for
 from runsop.commands.completing import incident_ids
 from runsop.commands.picking import pick
 from runsop.commands.session import Session, session_of
-from runsop.commands.sitting import prompter_for, refuse_unknown, sit
+from runsop.commands.sitting import refuse_unknown, sit
 from runsop.env import Env
 from runsop.errors import Refused, SopError
 from runsop.files.live import touch

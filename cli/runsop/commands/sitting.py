@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from pathlib import Path
-
 from runsop.commands.session import Session
 from runsop.commands.walking import Ending, Walking
 from runsop.env import Env
-from runsop.errors import BadFile, Interrupted, NoTerminal, Problem, Refused, UsageError
+from runsop.errors import Interrupted, NoTerminal, Refused, UsageError
 from runsop.files.events import encode_event
 from runsop.files.incident import StoreFailed
-from runsop.files.toml import FORMAT, read_toml
 from runsop.model import events as ev
-from runsop.model.answers import read_time
 from runsop.model.clock import dues, rounds_of, unanswered
 from runsop.model.nearest import nearest
 from runsop.model.progress import View
 from runsop.model.runbook import Kind, Runbook
-from runsop.model.values import NAME, parse_duration
 from runsop.model.walk import upcoming
 from runsop.screen.bar import due_words
 from runsop.screen.prompter import Prompter
 from runsop.screen.scripted import OTHERWISE, Missing, ScriptedPrompter
-
-RESERVED = ("format", "clock", "as")
-"""Keys of a file of answers that are no asks."""
 
 OWN = (
     "runbook", "sent", "promise", "approval", "given", "close", "where_public", "no_remedy", "amount", "approved_by", "due",
@@ -35,49 +24,6 @@ OWN = (
     "night_note", "switch_to", "skip", "skip_reason", "note", "handover", "go", "new", "new_what", OTHERWISE,
 )  # fmt: skip
 """The program's own questions, which a file of answers may answer too."""
-
-
-def prompter_for(env: Env, answers: Path | None, given: Sequence[str]) -> Prompter:
-    """Return who answers: a file and flags if there are any, a person at a terminal, or nobody.
-
-    Raises:
-        UsageError, BadFile: the flags or the file cannot be read.
-    """
-    script = _script(env, answers, given)
-    if script is None and env.has_terminal:
-        if env.plain:
-            from runsop.screen.plain import PlainPrompter  # noqa: PLC0415  # a terminal needs the other one
-
-            return PlainPrompter(env.out, sys.stdin, env.environ)
-        from runsop.screen.terminal import TerminalPrompter  # noqa: PLC0415  # the heaviest import of all
-
-        return TerminalPrompter(env.out, env.environ)
-    return ScriptedPrompter(
-        script or {},
-        show=env.err.line,
-        at=lambda raw: env.clock.set(read_time(raw, now=env.now())),
-        tick=env.clock.tick,
-    )
-
-
-def _script(env: Env, answers: Path | None, given: Sequence[str]) -> dict[str, object] | None:
-    if answers is None and not given:
-        return None
-    script: dict[str, object] = {}
-    if answers is not None:
-        data = read_toml(answers, str(answers)).data
-        if data.get("format", FORMAT) != FORMAT:
-            raise BadFile(Problem(str(answers), 1, f"is of format {data['format']}; this sop reads {FORMAT}"))
-        _set_clock(env, data.get("clock"), str(answers))
-        if env.options.operator is None and isinstance(data.get("as"), str):
-            env.options.operator = data["as"]
-        script |= {key: value for key, value in data.items() if key not in RESERVED}
-    for pair in given:
-        key, sign, value = pair.partition("=")
-        if not sign or not NAME.match(key):
-            raise UsageError(f'--answer takes ask=value, not "{pair}"')
-        script[key] = value
-    return script
 
 
 def refuse_unknown(env: Env, prompter: Prompter, *walks: Runbook) -> None:
@@ -92,18 +38,6 @@ def refuse_unknown(env: Env, prompter: Prompter, *walks: Runbook) -> None:
     known = {*OWN, *(ask.id for book in books for step in book.steps for ask in step.asks)}
     for unknown in sorted(prompter.ids - known):
         raise UsageError(f'there is no question "{unknown}" to answer. {nearest(unknown, known)}'.rstrip())
-
-
-def _set_clock(env: Env, clock: object, shown: str) -> None:
-    """Let a file of answers run on its own time: `[clock] start = …, step = "15s"`."""
-    if clock is None:
-        return
-    start = clock.get("start") if isinstance(clock, Mapping) else None
-    step = clock.get("step", "15s") if isinstance(clock, Mapping) else None
-    if not isinstance(start, datetime) or start.tzinfo is None or not isinstance(step, str):
-        raise BadFile(Problem(shown, 0, "[clock] takes start, a date-time with an offset, and step, a duration"))
-    env.clock.fixed = start
-    env.clock.step = parse_duration(step)
 
 
 def sit(session: Session, prompter: Prompter) -> None:

@@ -6,8 +6,7 @@ from typing import Annotated
 import typer
 
 from runsop.commands.completing import runbook_ids
-from runsop.commands.opening import begin
-from runsop.commands.sitting import prompter_for, sit
+from runsop.commands.first_words import start_walk
 from runsop.env import Env
 
 
@@ -41,5 +40,4 @@ def start(
       sop start --answers case.toml
     """
     env: Env = ctx.obj
-    prompter = prompter_for(env, answers, answer or [])
-    sit(begin(env, prompter, runbook=runbook, about=about), prompter)
+    start_walk(env, runbook=runbook, about=about, answers=answers, answer=answer or ())

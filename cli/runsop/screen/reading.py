@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from itertools import zip_longest
 
 from runsop.model.values import Value, refuse_unwritable
-from runsop.screen.gate import cells, visible, wrap
+from runsop.screen.gate import cells, fit, visible, wrap
 from runsop.screen.prompter import COMMANDS, Command, Form, Option, Question, parse_command
 
 SLASHES = ("/", "／", "、")
+
+SCREENFUL = 18
+"""Rows of a list that a screen holds beside its question."""
 
 
 def begins_command(text: str) -> bool:
@@ -100,7 +104,7 @@ def ticked_lines(question: Question, ticked: Iterable[str], width: int = 80) -> 
         f"  {option.key:>{wide}} [{'x' if option.id in on else ' '}] {option.label or option.id}"
         for option in question.options
     ]
-    return rows if len(rows) <= 10 else _two_columns(rows, width)
+    return rows if len(rows) <= 10 else two_columns(rows, width)
 
 
 def chosen_line(question: Question, ticked: Iterable[str]) -> str:
@@ -117,17 +121,24 @@ def option_lines(options: tuple[Option, ...], width: int) -> list[str]:
         return [joined]
     wide = max(len(option.key or "Enter") for option in options)
     rows = [f"  {option.key or 'Enter':>{wide}}  {option.label}".rstrip() for option in options]
-    return _two_columns(rows, width) if len(rows) > 5 else rows
+    return two_columns(rows, width) if len(rows) > 5 else rows
 
 
-def _two_columns(rows: list[str], width: int) -> list[str]:
+def two_columns(rows: list[str], width: int) -> list[str]:
+    """Return the rows side by side; where they are too wide for that and too many for a screen, they are cut."""
     half = (len(rows) + 1) // 2
-    column = max(cells(visible(row)) for row in rows[:half]) + 2
-    if column + max(cells(visible(row)) for row in rows[half:]) > width:
-        return rows
-    right = [*rows[half:], *[""] * (half * 2 - len(rows))]
-    pairs = zip(rows[:half], right, strict=True)
-    return [(left + " " * (column - cells(visible(left))) + other).rstrip() for left, other in pairs]
+    left, right = rows[:half], rows[half:]
+    if _widest(left) + _widest(right) + 2 > width:
+        if len(rows) <= SCREENFUL:
+            return rows
+        left, right = ([fit(row, width // 2 - 1) for row in each] for each in (left, right))
+    column = _widest(left) + 2
+    pairs = zip_longest(left, right, fillvalue="")
+    return [(one + " " * (column - cells(visible(one))) + other).rstrip() for one, other in pairs]
+
+
+def _widest(rows: list[str]) -> int:
+    return max(cells(visible(row)) for row in rows)
 
 
 def question_words(question: Question) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from itertools import zip_longest
 
 from runsop.model.authority import rights_in_words
 from runsop.model.clock import dues
@@ -14,15 +13,10 @@ from runsop.model.runbook import Ask
 from runsop.model.walk import BoardRow, Gap, Prompt, Purpose, StepState, board, recommended, unsent_drafts
 from runsop.screen.bar import due_words
 from runsop.screen.due import clock_words
-from runsop.screen.gate import cells, fit
+from runsop.screen.gate import fit
+from runsop.screen.reading import SCREENFUL, two_columns
 
 READY = "READY TO PASTE"
-
-ROWS = 18
-"""What a screen holds of a list, beside the question below it."""
-
-HALF = 39
-"""The cells of one of two columns."""
 
 MARKS = {
     StepState.DONE: "x",
@@ -142,12 +136,7 @@ def board_lines(rows: Iterable[BoardRow]) -> tuple[str, ...]:
     lines = [
         f"{'>' if row.recommended else ' '} [{MARKS[row.state]}] {row.step.id:<16} {row.step.title}" for row in rows
     ]
-    if len(lines) <= ROWS:
-        return tuple(lines)
-    half = (len(lines) + 1) // 2
-    left = [fit(line, HALF) for line in lines[:half]]
-    pairs = zip_longest(left, (fit(line, HALF) for line in lines[half:]), fillvalue="")
-    return tuple(f"{one}{' ' * (HALF + 1 - cells(one))}{other}".rstrip() for one, other in pairs)
+    return tuple(lines if len(lines) <= SCREENFUL else two_columns(lines, 80))
 
 
 def waiting_screen(state: Progress, now: datetime) -> tuple[str, ...]:

@@ -1,0 +1,78 @@
+"""`sop start` up to the answer to its first question, which stands on the screen before the rest of the program loads."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+
+from runsop.commands.answering import prompter_for
+from runsop.env import Env
+from runsop.errors import Interrupted
+from runsop.model.values import SLUG
+from runsop.screen.prompter import Bar, Command, Form, Prompter, Question
+
+LARGEST = 200_000
+"""Bytes of a runbook that is looked into this early; a larger one is read the usual way."""
+
+
+def start_walk(
+    env: Env, *, runbook: str | None, about: str | None, answers: Path | None = None, answer: Sequence[str] = ()
+) -> None:
+    """Ask what is happening, open the incident, and walk.
+
+    Raises:
+        SopError: as `begin` and `sit` say.
+    """
+    prompter = prompter_for(env, answers, answer)
+    try:
+        if about is None and runbook is not None and prompter.interactive and asks_about(env, runbook):
+            about = _ask(env, prompter)
+        from runsop.commands.opening import begin  # noqa: PLC0415  # the first question does not wait for these
+        from runsop.commands.sitting import sit  # noqa: PLC0415
+
+        session = begin(env, prompter, runbook=runbook, about=about)
+    except Interrupted as stopped:
+        kept = next(env.workspace.private.glob("start-*.toml"), None) if env.workspace.private.is_dir() else None
+        said = "Your words are kept. sop start goes on with them." if kept else NOTHING
+        raise Interrupted(stopped.code, said) from stopped
+    sit(session, prompter)
+
+
+NOTHING = "Nothing was answered, so nothing is saved. sop start begins again."
+
+
+def asks_about(env: Env, runbook: str) -> bool:
+    """Tell whether a runbook begins as the core does: then its first question is known before it is read as a whole."""
+    path = env.workspace.runbooks / f"{runbook}.toml"
+    if not SLUG.match(runbook) or not path.is_file() or path.stat().st_size > LARGEST:
+        return False
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        touched = {step["id"] for step in data.get("step", [])} | {
+            str(drop).partition(".")[0] for drop in data.get("drop", [])
+        }
+    except (OSError, ValueError, RecursionError, KeyError, TypeError, AttributeError):
+        return False
+    return data.get("extends") == "core" and data.get("status") != "retired" and "about" not in touched
+
+
+def _ask(env: Env, prompter: Prompter) -> str:
+    opened = env.now()
+    question = Question(
+        id="about",
+        text="What is happening? Paste what they wrote, or say it in a few words.",
+        form=Form.TEXT,
+        optional=True,
+        hint="their words, not yours; it stays on this computer",
+        bar=lambda: Bar(f"begun {opened:%H:%M}"),
+    )
+    while True:
+        answer = prompter.ask(question)
+        if not isinstance(answer, Command):
+            return str(answer)
+        if answer.name == "skip":
+            return ""
+        if answer.name == "pause":
+            raise Interrupted(said=NOTHING)
+        prompter.show("That works once the incident is open.")
