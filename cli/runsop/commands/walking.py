@@ -9,7 +9,7 @@ from pathlib import Path
 
 from runsop.commands.composite import Composite
 from runsop.commands.session import Session
-from runsop.errors import Interrupted, Refused
+from runsop.errors import Refused
 from runsop.files.incident import StoreFailed
 from runsop.model import clock, consequences
 from runsop.model import events as ev
@@ -388,9 +388,9 @@ class Walking:
         above: tuple[str, ...] = ()
         text = 'Type "close" to close. Enter goes back.'
         if gaps:
-            above = ("Still open:", *words.gap_lines(gaps))
+            above = ("Still open:", *words.gap_lines(session.state, gaps))
             text = 'Type "close" and the reason to close all the same. Enter goes back.'
-        if not typed or gaps:
+        if not typed or (gaps and typed.lower() == "close"):
             typed = str(self.own("close", text, Form.LINE, above=above, prefill=typed, optional=True)).strip()
         word, _, reason = typed.partition(" ")
         if word.lower() != "close":
@@ -399,7 +399,7 @@ class Walking:
             return
         if gaps and not reason.strip():
             if not self.prompter.interactive:
-                raise Refused("\n".join(("not closed, still open:", *words.gap_lines(gaps))))
+                raise Refused("\n".join(("not closed, still open:", *words.gap_lines(session.state, gaps))))
             self.prompter.show("Not closed: something is open, so a reason is needed.")
             return
         self.record(session.new(ev.Closed, outcome=outcome(session.state), reason=reason.strip()))
@@ -536,13 +536,3 @@ class Walking:
 
 class _Moved(Exception):  # no error: another question comes first
     """A command changed what is asked next."""
-
-
-def leave(session: Session, error: Interrupted | None = None) -> str:
-    """Return the one line that says what is saved and how to go on."""
-    prompt = upcoming(session.state, session.env.now())
-    step = (prompt.step.id if prompt and prompt.step else "the end") if prompt else "here"
-    if session.file is None and not session.unsaved:
-        return "Nothing was answered yet, so nothing is saved. sop start begins again."
-    del error
-    return f"Saved up to {step}. sop resume {session.header.id}"

@@ -185,9 +185,9 @@ def party_line(state: Progress, view: View, alias: str) -> str:
     return f"  {letter}{' ' + name if name else ''}: {' · '.join(parts) or 'not talked to yet'}"
 
 
-def gap_lines(gaps: Iterable[Gap]) -> tuple[str, ...]:
+def gap_lines(state: Progress, gaps: Iterable[Gap]) -> tuple[str, ...]:
     """Return what stands against closing, each with the step that mends it."""
-    return tuple(f"  {gap.what}" + (f" (/go {gap.step})" if gap.step else "") for gap in gaps)
+    return tuple(f"  {state.named(gap.what)}" + (f" (/go {gap.step})" if gap.step else "") for gap in gaps)
 
 
 def go_list(state: Progress, now: datetime) -> tuple[str, ...]:
