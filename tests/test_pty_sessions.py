@@ -352,18 +352,37 @@ def test_when_the_disk_is_full_the_walk_goes_on_in_memory(desk: Desk, tmp_path: 
     at.wait_for("from now on.")
     at.answer("Which of these does not hold?", CTRL_C)
     assert at.end() == 130
+    assert "When the disk is back, move it to" in at.text()
     (moved,) = (tmp_path / "stick").glob("2*.toml")
     assert [each.get("ask") for each in tomllib.loads(moved.read_text())["event"]][-2:] == ["reply", None]
 
 
-def test_a_full_disk_does_not_stand_before_the_first_reply(desk: Desk) -> None:
+def start_on_a_full_disk(desk: Desk) -> Terminal:
     at = desk.start("start")
     at.asked("Paste what they wrote")
     full(at, full=True)
     at.type("Paste what they wrote", ABOUT)
     at.answer("Which is it?", "0")
     at.answer("The disk does not take it.", "1")
-    to_the_board(at)
+    return at
+
+
+def test_what_the_disk_never_took_is_shown_at_the_end(desk: Desk) -> None:
+    at = start_on_a_full_disk(desk)
+    at.answer("Is one of these true?", "0")
+    at.answer("How many people have written?", CTRL_C)
+
+    assert at.end() == 130
+    assert "2 answers not saved: keep the lines above." in at.text()
+    shown = at.raw.decode().replace("\r\n", "\n").partition("add them to ")[2].partition("\n")[2]
+    blocks, _, private = shown.partition("And these, which are private, to ")
+    assert [each["ask"] for each in tomllib.loads(blocks[blocks.index("format = 1") :])["event"]] == ["about", "hard_stop"]
+    assert f'value = "{ABOUT}"' in private
+    assert ABOUT not in blocks
+
+
+def test_a_full_disk_does_not_stand_before_the_first_reply(desk: Desk) -> None:
+    at = to_the_board(start_on_a_full_disk(desk))
     at.asked("Done?")
     assert list(desk.root.glob("incidents/2*/*")) == []
     full(at, full=False)

@@ -180,6 +180,15 @@ class Session:
         """Put names back for the screen, where the sidecar is."""
         return privacy.unmask(text, self.sidecar.tokens())
 
+    def unsaved_as_stored(self) -> tuple[ev.Event, ...]:
+        """Return what the disk did not take, as it would stand in the file: without names."""
+        held = self.sidecar.entries
+        self.sidecar.entries = (*held, *self.unsaved_private)
+        try:
+            return tuple(self._masked(event) for event in self.unsaved)
+        finally:
+            self.sidecar.entries = held
+
     def _append(self, events: tuple[ev.Event, ...]) -> bool:
         if self.file is not None:
             return self.file.append(*events)

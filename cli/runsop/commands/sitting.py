@@ -6,8 +6,10 @@ from runsop.commands.session import Session
 from runsop.commands.walking import Ending, Walking
 from runsop.env import Env
 from runsop.errors import Interrupted, NoTerminal, Refused, UsageError
-from runsop.files.events import encode_event
+from runsop.files.events import encode_event, encode_header
 from runsop.files.incident import StoreFailed
+from runsop.files.private import encode_entry
+from runsop.files.workspace import incident_path
 from runsop.model import events as ev
 from runsop.model.clock import dues, rounds_of, unanswered
 from runsop.model.nearest import nearest
@@ -76,8 +78,18 @@ def saved_line(session: Session) -> str:
     """Return the one line that says what is saved and how to go on."""
     if session.file is None and not session.unsaved:
         return "Nothing was answered, so nothing is saved. sop start begins again."
+    if session.unsaved:
+        count = len(session.unsaved)
+        more = f" sop resume {session.header.id}" if session.file else ""
+        return f"{count} answer{'s' * (count > 1)} not saved: keep the lines above.{more}"
     prompt = upcoming(session.state, session.env.now())
     step = prompt.step.id if prompt and prompt.step else "here"
+    home = incident_path(session.env.workspace, session.header.id)
+    if session.path != home:
+        return (
+            f"Saved up to {step} in {session.path}. When the disk is back, move it to {home.parent}, and its file in "
+            f"private/ to {session.env.workspace.private}; then sop resume {session.header.id}"
+        )
     return f"Saved up to {step}. sop resume {session.header.id}"
 
 
@@ -101,19 +113,25 @@ def closed_lines(session: Session) -> None:
 def _note_pause(session: Session, stopped: Interrupted | None) -> None:
     if session.file is None:
         return
+    session.when_failed = None  # nobody is asked any more
     try:
         session.record(session.new(ev.Paused, reason="interrupted" if stopped else ""))
-    except (StoreFailed, Refused):
-        return  # what was answered is safe or listed; a pause is not worth an error
+    except (StoreFailed, Refused):  # what was answered is safe or listed; a pause is not worth an error
+        session.unsaved = [event for event in session.unsaved if not isinstance(event, ev.Paused)]
 
 
 def _keep_unsaved(session: Session) -> None:
-    """Show the blocks the disk never took, so that they can be pasted into the file."""
+    """Show the blocks the disk never took, so that they can be pasted into the files."""
     if not session.unsaved:
         return
-    session.env.err.line(f"Not saved, the disk did not take it. Keep these lines and add them to {session.path}:")
-    for event in session.unsaved:
-        session.env.err.bare(encode_event(event))
+    err = session.env.err
+    err.line(f"Not saved, the disk did not take it. Keep these lines and add them to {session.path}:")
+    if session.file is None:
+        err.bare(encode_header(session.header), end="")
+    err.bare("".join(map(encode_event, session.unsaved_as_stored())))
+    if session.unsaved_private:
+        err.line(f"And these, which are private, to {session.sidecar.path}:")
+        err.bare(b"".join(map(encode_entry, session.unsaved_private)).decode())
 
 
 def _missing(session: Session, prompter: Prompter, missing: Missing) -> str:

@@ -15,6 +15,10 @@ from runsop.screen.gate import Style, Styled
 from runsop.screen.jsonout import write_json
 
 
+MOST_CLOSED = 10
+"""Closed incidents with checks to come that the list shows; the others are counted."""
+
+
 def register(app: typer.Typer) -> None:
     """Add the verb."""
     app.command()(status)
@@ -75,31 +79,38 @@ def _live(env: Env) -> list[LiveIncident]:
 
 
 def _print(env: Env, found: Sequence[LiveIncident]) -> None:
-    now = env.now()
     if not found:
         env.out.line("Nothing is open and nothing is due.")
-    for each in sorted(found, key=lambda live: _urgency(live.summary)):
-        summary = each.summary
-        if summary["state"] == "broken":
-            env.out.line(Styled(Style.PROBLEM, f"{summary['id']}: cannot be read"))
-            env.out.line(f"  {summary['problem']}")
-            continue
-        since = datetime.fromisoformat(summary["first_signal"])
-        closed = " · closed, checks to come" if summary["state"] == "closed" else ""
-        env.out.line(
-            Styled(Style.TITLE, f"SEV{summary['severity']} {summary['id']}"),
-            f" · {summary['owner']} · {span(now - since)}{closed}",
-        )
-        for due in summary["dues"][:4]:
-            at = datetime.fromisoformat(due["at"])
-            line = f"  {due_line(due['kind'], at, due['what'] or due['of'], now)}"
-            env.out.line(Styled(Style.DUE, line) if at <= now else line)
-        if len(summary["dues"]) > 4:
-            env.out.line(f"  and {len(summary['dues']) - 4} more: sop status {summary['id'][-4:]}")
-        if summary["unsent"]:
-            env.out.line(f"  written and not sent: {', '.join(summary['unsent'])}")
-        if summary["problem"]:
-            env.out.line(Styled(Style.PROBLEM, f"  {summary['problem']}"))
+    ranked = sorted((each.summary for each in found), key=_urgency)  # the closed ones come last
+    more = max(0, sum(summary["state"] == "closed" for summary in ranked) - MOST_CLOSED)
+    for summary in ranked[: len(ranked) - more]:
+        _print_one(env, summary)
+    if more:
+        env.out.line(f"and {more} more closed incidents with checks to come: sop status --json")
+
+
+def _print_one(env: Env, summary: Mapping[str, Any]) -> None:
+    now = env.now()
+    if summary["state"] == "broken":
+        env.out.line(Styled(Style.PROBLEM, f"{summary['id']}: cannot be read"))
+        env.out.line(f"  {summary['problem']}")
+        return
+    since = datetime.fromisoformat(summary["first_signal"])
+    closed = " · closed, checks to come" if summary["state"] == "closed" else ""
+    env.out.line(
+        Styled(Style.TITLE, f"SEV{summary['severity']} {summary['id']}"),
+        f" · {summary['owner']} · {span(now - since)}{closed}",
+    )
+    for due in summary["dues"][:4]:
+        at = datetime.fromisoformat(due["at"])
+        line = f"  {due_line(due['kind'], at, due['what'] or due['of'], now)}"
+        env.out.line(Styled(Style.DUE, line) if at <= now else line)
+    if len(summary["dues"]) > 4:
+        env.out.line(f"  and {len(summary['dues']) - 4} more: sop status {summary['id'][-4:]}")
+    if summary["unsent"]:
+        env.out.line(f"  written and not sent: {', '.join(summary['unsent'])}")
+    if summary["problem"]:
+        env.out.line(Styled(Style.PROBLEM, f"  {summary['problem']}"))
 
 
 def _urgency(summary: Mapping[str, Any]) -> tuple[bool, str]:

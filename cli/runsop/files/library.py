@@ -285,10 +285,12 @@ def _drops(table: Table) -> tuple[str, ...]:
 
 def _signals(table: Table) -> dict[str, tuple[str, ...]]:
     signals = table.table("signals")
-    if signals is None:
-        return {}
-    signals.names(LANGUAGE, "language code")
-    return {language: signals.strings(language) for language in signals.data}
+    return {} if signals is None else _by_language(signals)
+
+
+def _by_language(words: Table) -> dict[str, tuple[str, ...]]:
+    words.names(LANGUAGE, "language code")
+    return {language: words.strings(language) for language in words.data}
 
 
 def _hints(table: Table) -> dict[str, dict[str, dict[str, tuple[str, ...]]]]:
@@ -297,17 +299,15 @@ def _hints(table: Table) -> dict[str, dict[str, dict[str, tuple[str, ...]]]]:
         return {}
     hints.names(NAME, "ask id")
     found: dict[str, dict[str, dict[str, tuple[str, ...]]]] = {}
-    for ask in hints.data:
-        choices = hints.table(ask)
-        if choices is None:
-            continue
-        choices.names(NAME, "choice id")
-        for choice in choices.data:
-            words = choices.table(choice)
-            if words is not None:
-                words.names(LANGUAGE, "language code")
-                found.setdefault(ask, {})[choice] = {language: words.strings(language) for language in words.data}
+    for ask, choices in ((ask, hints.table(ask)) for ask in hints.data):
+        found[ask] = {} if choices is None else _choices_of(choices)
     return found
+
+
+def _choices_of(choices: Table) -> dict[str, dict[str, tuple[str, ...]]]:
+    choices.names(NAME, "choice id")
+    tables = ((choice, choices.table(choice)) for choice in choices.data)
+    return {choice: {} if words is None else _by_language(words) for choice, words in tables}
 
 
 def _rule(table: Table) -> SeverityRule | None:

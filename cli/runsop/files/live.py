@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32  # the hashes of hashlib cost more to import than all else here
 
+from runsop import __version__
 from runsop.files.workspace import Workspace
 
 VERSION = 2
@@ -139,8 +140,8 @@ def _file(cache: Path, workspace: Workspace) -> Path:
 
 
 def _key(workspace: Workspace) -> list[Any]:
-    """Whose memory it is, and what a summary depends on beside its file: the team's deadlines."""
-    return [str(workspace.root.absolute()), _stamp(workspace.team_file)]
+    """Whose memory it is, and what a summary depends on beside its file: the program and the team's deadlines."""
+    return [__version__, str(workspace.root.absolute()), _stamp(workspace.team_file)]
 
 
 def _read(cache: Path, workspace: Workspace) -> dict[str, Any]:

@@ -62,7 +62,7 @@ class Sidecar:
             Refused: the file is damaged.
             StoreFailed: when the disk did not take it; the file is as it was.
         """
-        block = _encode(entry)
+        block = encode_entry(entry)
 
         def blocks() -> bytes:
             if self.problems:
@@ -132,8 +132,9 @@ class Sidecar:
         return blocks.torn
 
     def _whole(self) -> bytes:
-        return _HEAD + b"".join(map(_encode, self.entries))
+        return _HEAD + b"".join(map(encode_entry, self.entries))
 
 
-def _encode(entry: PrivateEntry) -> bytes:
+def encode_entry(entry: PrivateEntry) -> bytes:
+    """Return an entry's block."""
     return ("\n[[private]]\n" + encode_table(fields_of(entry))).encode()
