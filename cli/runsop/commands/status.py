@@ -14,7 +14,6 @@ from runsop.screen.due import due_line, span
 from runsop.screen.gate import Style, Styled
 from runsop.screen.jsonout import write_json
 
-
 MOST_CLOSED = 10
 """Closed incidents with checks to come that the list shows; the others are counted."""
 

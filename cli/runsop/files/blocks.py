@@ -132,6 +132,11 @@ def block_starts(data: bytes, name: str) -> list[int]:
     return [match.start() for match in re.finditer(rb"^\[\[" + name.encode() + rb"\]\]", data, re.MULTILINE)]
 
 
+def is_half_merged(data: bytes) -> bool:
+    """Tell whether conflict markers stand in it."""
+    return _CONFLICT.search(data) is not None
+
+
 def parse_block(data: bytes) -> Mapping[str, Any] | None:
     """Read one block that stands alone; None when it is damaged."""
     try:
@@ -188,7 +193,7 @@ def _salvage(
     data: bytes, shown: str, name: str, *, starts: list[int], problems: list[Problem], broken: _DamageError
 ) -> Blocks:
     """Read each block on its own and report those that cannot be read."""
-    merging = _CONFLICT.search(data) is not None
+    merging = is_half_merged(data)
     data = _CONFLICT.sub(b"#######", data)  # as comments: the blocks of both sides can be read, and offsets stay true
     head: dict[str, Any] | None = None
     tables: list[tuple[int, Mapping[str, Any]]] = []

@@ -11,14 +11,8 @@ TIMEOUT = 5.0  # seconds; a hanging git never holds up an operator
 
 def git(folder: Path, *arguments: str) -> str | None:
     """Run git in a folder and return what it printed, or None when it is missing, slow or refuses."""
-    try:
-        done = subprocess.run(
-            ["git", *SAFE, *arguments], cwd=folder, capture_output=True, timeout=TIMEOUT, check=False,
-            stdin=subprocess.DEVNULL,
-        )  # fmt: skip
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else None
+    printed = _printed(folder, *arguments)
+    return None if printed is None else printed.decode("utf-8", "replace")
 
 
 def user_name(folder: Path) -> str:
@@ -38,3 +32,26 @@ def install_merge_driver(folder: Path) -> bool:
     named = git(folder, "config", "--local", "merge.sop.name", "union of incident events by id")
     driver = git(folder, "config", "--local", "merge.sop.driver", "sop merge %O %A %B %P")
     return named is not None and driver is not None
+
+
+def lacks_merge_driver(folder: Path) -> bool:
+    """Tell whether `.gitattributes` asks for a way to merge incident files that this clone was not told."""
+    asked = git(folder, "check-attr", "merge", "--", "incidents/2026-11/any.toml") or ""
+    return asked.rstrip().endswith(": sop") and git(folder, "config", "--get", "merge.sop.driver") is None
+
+
+def unmerged(path: Path) -> tuple[bytes, bytes, bytes] | None:
+    """Return base, ours and theirs of a file in an open merge, b"" for one there is not; None without such a merge."""
+    base, ours, theirs = (_printed(path.parent, "cat-file", "blob", f":{stage}:./{path.name}") for stage in (1, 2, 3))
+    return None if ours is theirs is None else (base or b"", ours or b"", theirs or b"")
+
+
+def _printed(folder: Path, *arguments: str) -> bytes | None:
+    try:
+        done = subprocess.run(
+            ["git", *SAFE, *arguments], cwd=folder, capture_output=True, timeout=TIMEOUT, check=False,
+            stdin=subprocess.DEVNULL,
+        )  # fmt: skip
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return done.stdout if done.returncode == 0 else None

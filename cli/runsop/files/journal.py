@@ -130,17 +130,11 @@ class Journal:
     def _cut_torn(self, fd: int, at: datetime) -> None:
         if self.torn is None:
             return
-        mode = stat.S_IMODE(os.fstat(fd).st_mode)
-        name = f"{self.path.stem}.torn-{at:%Y%m%dT%H%M%S}"
-        names = (name if n == 1 else f"{name}-{n}" for n in count(1))
-        beside = next(path for path in map(self.path.with_name, names) if not os.path.lexists(path))
-        self.disk.create(beside, self.torn.data, mode=mode)
+        note = set_aside(self.torn.data, self.path, self.shown, at, mode=_mode(fd), disk=self.disk)
         self.disk.truncate(fd, self.torn.offset)
         self.disk.fsync(fd)
         self.seen, self.torn = _stamp(fd), None
-        self.notes.append(
-            f"{self.shown} ended in the middle of an event; the unfinished piece is kept in {beside.name}."
-        )
+        self.notes.append(note)
 
     def _write(self, fd: int, data: bytes) -> None:
         if not data:
@@ -158,6 +152,19 @@ class Journal:
                 self.disk.fsync(fd)
             raise
         self.seen = _stamp(fd)
+
+
+def set_aside(torn: bytes, path: Path, shown: str, at: datetime, *, mode: int, disk: Disk) -> str:
+    """Keep the unfinished end of a file beside it, under a name that is free; return a sentence that says so."""
+    name = f"{path.stem}.torn-{at:%Y%m%dT%H%M%S}"
+    names = (name if n == 1 else f"{name}-{n}" for n in count(1))
+    beside = next(each for each in map(path.with_name, names) if not os.path.lexists(each))
+    disk.create(beside, torn, mode=mode)
+    return f"{shown} ended in the middle of an event; the unfinished piece is kept in {beside.name}."
+
+
+def _mode(fd: int) -> int:
+    return stat.S_IMODE(os.fstat(fd).st_mode)
 
 
 def _stamp(fd: int) -> Stamp:
