@@ -374,9 +374,9 @@ def test_what_the_disk_never_took_is_shown_at_the_end(desk: Desk) -> None:
 
     assert at.end() == 130
     assert "2 answers not saved: keep the lines above." in at.text()
-    shown = at.raw.decode().replace("\r\n", "\n").partition("add them to ")[2].partition("\n")[2]
-    blocks, _, private = shown.partition("And these, which are private, to ")
-    assert [each["ask"] for each in tomllib.loads(blocks[blocks.index("format = 1") :])["event"]] == ["about", "hard_stop"]
+    shown = at.raw.decode().replace("\r\n", "\n")
+    blocks, _, private = shown[shown.index("format = 1") :].partition("And these, which are private, to")
+    assert [each["ask"] for each in tomllib.loads(blocks)["event"]] == ["about", "hard_stop"]
     assert f'value = "{ABOUT}"' in private
     assert ABOUT not in blocks
 
@@ -408,6 +408,7 @@ def test_a_file_that_git_replaced_and_a_second_operator_lose_nothing(desk: Desk)
 
     other = desk.start("resume", SOP_OPERATOR="day")
     other.type("Your own temper now?", "/note I read along")
+    other.asked("Your own temper now?")
     at.answer("Your own temper now?", "2")
     at.asked("The first reply")
     other.answer("Your own temper now?", "4")

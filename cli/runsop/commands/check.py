@@ -9,6 +9,7 @@ import typer
 from runsop.env import Env
 from runsop.errors import BadFile, NotFound, Problem, Refused, SopError
 from runsop.files import walks
+from runsop.files.git import KNOWS_MERGE, install_merge_driver, lacks_merge_driver
 from runsop.files.incident import IncidentFile
 from runsop.files.library import Library, read_message, read_runbook
 from runsop.files.team import read_team, team_problems
@@ -26,6 +27,7 @@ def register(app: typer.Typer) -> None:
 def check(
     ctx: typer.Context,
     paths: Annotated[list[Path] | None, typer.Argument(help="Files or folders; everything if left out.")] = None,
+    fix: Annotated[bool, typer.Option("--fix", help="Tell git in this clone how to merge incidents.")] = False,
     json_: Annotated[bool, typer.Option("--json", help="For programs; keys in docs/reference/json.md.")] = False,
 ) -> None:
     """Check runbooks, messages, the team file and incidents; exit 1 when something is wrong.
@@ -35,8 +37,13 @@ def check(
       sop check
 
       sop check runbooks/core.toml
+
+      sop check --fix
     """
     env: Env = ctx.obj
+    if lacks_merge_driver(env.workspace.root):
+        told = fix and install_merge_driver(env.workspace.root)
+        env.err.line(KNOWS_MERGE if told else "git in this clone merges incidents line by line. Run sop check --fix")
     problems = check_all(env.workspace, [env.cwd / path for path in paths or ()])
     if json_:
         listed = [{"path": each.path, "line": each.line, "text": each.text, "fix": each.fix} for each in problems]

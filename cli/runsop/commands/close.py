@@ -42,7 +42,11 @@ def close(
         raise Refused(f"{session.header.id} is closed already. sop resume {session.header.id} shows its checks.")
     gaps = closing_gaps(session.state)
     if gaps and not reason.strip():
-        lines = ("not closed, still open:", *words.gap_lines(session.state, gaps), "Mend it with sop resume, or say why: --reason.")
+        lines = (
+            "not closed, still open:",
+            *words.gap_lines(session.state, gaps),
+            "Mend it with sop resume, or say why: --reason.",
+        )
         raise Refused("\n".join(lines))
     session.record(session.new(ev.Closed, outcome=outcome(session.state), reason=reason.strip()))
     closed_lines(session)

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from runsop.env import Env
-from runsop.files.git import install_merge_driver
+from runsop.files.git import KNOWS_MERGE, install_merge_driver
 from runsop.files.workspace import create_workspace, shipped_library
 
 
@@ -32,5 +32,5 @@ def init(
     for made in create_workspace(target, shipped_library()):
         env.out.line(made)
     if install_merge_driver(target):
-        env.out.line("git merges incident files by event from now on (in this clone)")
+        env.out.line(KNOWS_MERGE)
     env.err.line("Next: put your people, rights and contacts into sop.toml, then sop check.")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from runsop.commands.desk import Ending
 from runsop.commands.session import Session
-from runsop.commands.walking import Ending, Walking
+from runsop.commands.walking import walk
 from runsop.env import Env
 from runsop.errors import Interrupted, NoTerminal, Refused, UsageError
 from runsop.files.events import encode_event, encode_header
@@ -51,7 +52,7 @@ def sit(session: Session, prompter: Prompter) -> None:
     """
     env = session.env
     try:
-        ending = Walking(session, prompter).run()
+        ending = walk(session, prompter)
     except Interrupted as stopped:
         _note_pause(session, stopped)
         _keep_unsaved(session)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 SAFE = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "diff.external=", "--no-pager")
 TIMEOUT = 5.0  # seconds; a hanging git never holds up an operator
+KNOWS_MERGE = "git merges incident files by event from now on (in this clone)"
 
 
 def git(folder: Path, *arguments: str) -> str | None:

@@ -1,0 +1,85 @@
+"""Promises: made with a name and a clock time, and asked about when the time has come."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from runsop.commands.desk import Desk
+from runsop.commands.recording import answer
+from runsop.model import events as ev
+from runsop.model.answers import read_time
+from runsop.model.progress import NOT_NOW
+from runsop.model.runbook import Ask
+from runsop.model.walk import Prompt
+from runsop.screen import questions as q
+from runsop.screen.prompter import Form, Option
+
+
+def ask_time(desk: Desk, id: str, text: str, *, future: bool = False) -> datetime:
+    """Ask for a moment."""
+    now = desk.session.env.now
+    value = desk.own(id, text, Form.LINE, parse=lambda typed: read_time(typed, now=now(), future=future))
+    assert isinstance(value, datetime)  # noqa: S101  # read_time returns one
+    return value
+
+
+def ask_promises(desk: Desk, prompt: Prompt, ask: Ask) -> None:
+    """Ask for up to three promises."""
+    session = desk.session
+    made: list[str] = []
+    question = desk.question(prompt)
+    while len(made) < 3:
+        what = str(
+            desk.own(
+                ask.id,
+                ask.text or "What is promised?",
+                Form.LINE,
+                above=question.above if not made else (),
+                own=bool(made),
+                optional=True,
+                hint="a blank line ends",
+            )
+        ).strip()
+        if not what:
+            break
+        due = ask_time(desk, "due", "By when?", future=True)
+        me = Option("", session.operator, "me")
+        who = str(
+            desk.own(
+                "who",
+                "Who does it?",
+                Form.KEY,
+                options=(me, *q.people_options(session.state)),
+                enter=session.operator,
+            )
+        )
+        promise = session.new(ev.Promised, promise=ask.id, what=what, who=who, due=due, for_=prompt.for_)
+        desk.record(promise)
+        made.append(promise.id)
+    answer(desk, prompt, ask, tuple(made))
+
+
+def ask_promise(desk: Desk, prompt: Prompt) -> None:
+    """Ask whether a promise whose time has come is kept."""
+    session = desk.session
+    promise = next(each for each in session.state.promises if each.event.id == prompt.of).event
+    options = (
+        Option("1", "kept", "kept"),
+        Option("2", "not_yet", "not yet"),
+        Option("3", "missed", "it will not be kept"),
+    )
+    said = desk.own(
+        "promise",
+        f"{promise.who} promised: {promise.what}. Is it kept?",
+        Form.KEY,
+        options=options,
+        enter="" if desk.prompter.interactive else "not_yet",
+    )
+    match said:
+        case "kept":
+            desk.record(session.new(ev.Kept, of=prompt.of))
+        case "missed":
+            reason = str(desk.own("missed", "What stands in its way?", Form.LINE))
+            desk.record(session.new(ev.Missed, of=prompt.of, reason=reason))
+        case _:
+            desk.record(session.new(ev.Skipped, step="", ask="promise", of=prompt.of, reason=NOT_NOW))

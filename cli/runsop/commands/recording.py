@@ -1,0 +1,100 @@
+"""An answer and everything that follows from it at once."""
+
+from __future__ import annotations
+
+from runsop.commands.desk import Desk
+from runsop.commands.naming import pick_party
+from runsop.model import consequences
+from runsop.model import events as ev
+from runsop.model.answers import NOBODY
+from runsop.model.authority import may_receive, may_sanction
+from runsop.model.runbook import Ask
+from runsop.model.values import Value
+from runsop.model.walk import Prompt
+from runsop.screen import questions as q
+from runsop.screen import words
+from runsop.screen.prompter import Form, Option
+
+SANCTIONS = ("mute", "remove", "ban")
+"""What an ask named `sanction` may answer that needs a published rule and a right; a note or a warning needs neither."""
+
+
+def answer(desk: Desk, prompt: Prompt, ask: Ask, value: Value, *, more: tuple[ev.Event, ...] = ()) -> None:
+    """Record an answer with what else it means."""
+    session, step = desk.session, prompt.step
+    assert step is not None  # noqa: S101  # asks stand in steps
+    if refusal := _refusal(desk, ask, value):
+        desk.prompter.show(refusal)
+        answer(desk, prompt, ask, desk.put(desk.question(prompt)))
+        return
+    if value == "":
+        desk.record(session.new(ev.Skipped, step=step.id, ask=ask.id, for_=prompt.for_, reason="unknown"))
+        return
+    event = session.new(
+        ev.Answered, step=step.id, ask=ask.id, for_=prompt.for_, answer=None if ask.private else value,
+        private=ask.private,
+    )  # fmt: skip
+    facts = consequences.of_answer(session.state, ask, value)
+    others = tuple(session.new(kind, **fields) for kind, fields in facts)
+    private = (session.private_value(event, ask, value),) if ask.private else ()
+    desk.record(event, *others, *more, private=private)
+    _after(desk, prompt, ask, value)
+
+
+def _refusal(desk: Desk, ask: Ask, value: Value) -> str:
+    """Return why an answer cannot stand, or ""."""
+    state = desk.session.state
+    if ask.id == "receiver" and isinstance(value, str) and value not in (NOBODY, state.owner):
+        return may_receive(state, value).why
+    return ""
+
+
+def _after(desk: Desk, prompt: Prompt, ask: Ask, value: Value) -> None:
+    """Do what follows from an answer at once: the hard-stop card, a sanction's rule, words that were pasted."""
+    session = desk.session
+    if ask.id == "about" and isinstance(value, str):
+        session.read_about(value)
+    elif ask.id == "hard_stop" and value != ask.zero:
+        desk.prompter.show("", *words.hard_stop_card(session.state, str(value)))
+    elif ask.id == "lead_reached" and value in ("off", "nobody"):
+        desk.prompter.show("", *words.deputy_card(session.state))
+    elif ask.id == "sanction" and value in SANCTIONS:
+        record_sanction(desk, prompt, str(value))
+    elif ask.id == "better_fit" and value is True:
+        _switch(desk)
+
+
+def record_sanction(desk: Desk, prompt: Prompt, action: str) -> None:
+    """Record a sanction only with a published rule and, above one's right, only as asked for."""
+    session = desk.session
+    rules = session.state.team.rules
+    for_ = prompt.for_ or pick_party(desk, action)
+    options = (
+        *(Option(str(n), rule.id, q.in_language(rule.text, "en")) for n, rule in enumerate(rules[:9], start=1)),
+        Option("0", "none", "none: then it is not done"),
+    )
+    rule = str(desk.own("sanction_rule", f"Which published rule allows to {action}?", Form.KEY, options=options))
+    verdict = may_sanction(session.state, session.operator, action, "" if rule == "none" else rule)
+    if not verdict.allowed:
+        desk.prompter.show(f"Not done: {verdict.why}.")
+        desk.record(session.new(ev.Noted, text=f"{action} refused: {verdict.why}", for_=for_, tag="refused"))
+        return
+    typed = str(desk.own("sanction_word", f'Type "{action}" to record it.', Form.LINE, optional=True))
+    if typed.strip().lower() != action:
+        desk.prompter.show("Not recorded.")
+        return
+    desk.record(session.new(ev.Sanctioned, action=action, rule=rule, for_=for_))
+
+
+def _switch(desk: Desk) -> None:
+    """Go on with a runbook that fits better; what is answered stays."""
+    session = desk.session
+    books = [book for book in session.env.library.signals() if book.id not in ("core", session.walk.id)][:9]
+    options = (
+        *(Option(str(n), book.id, book.title) for n, book in enumerate(books, start=1)),
+        Option("0", "stay", "none of these after all"),
+    )
+    chosen = str(desk.own("switch_to", "Which one?", Form.KEY, options=options))
+    if chosen != "stay":
+        session.switch(chosen)
+        desk.prompter.show(f"It goes on with {chosen}. What is answered stays.")

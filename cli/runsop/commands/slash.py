@@ -1,0 +1,155 @@
+"""What slash commands do, at any question."""
+
+from __future__ import annotations
+
+from runsop.commands.asking import put_ask, put_own
+from runsop.commands.desk import Desk, Ending, Left, Moved
+from runsop.commands.people import newcomer
+from runsop.errors import Refused
+from runsop.model import events as ev
+from runsop.model.walk import Purpose, on_board, prompts_of, upcoming
+from runsop.screen import questions as q
+from runsop.screen import words
+from runsop.screen.prompter import Command, Form
+
+
+def carry_out(desk: Desk, command: Command) -> None:
+    """Do what a slash command says.
+
+    Raises:
+        Moved: another question comes first now.
+        Left: the walk is left.
+    """
+    match command.name:
+        case "back":
+            _back(desk)
+        case "skip":
+            _skip(desk, command.words)
+        case "note":
+            _note(desk, command.words)
+        case "handover":
+            _handover(desk, command.words)
+        case "pause":
+            raise Left(Ending.PAUSED)
+        case "go":
+            _go(desk, command.words)
+        case "new":
+            newcomer(desk, command.words)
+        case "update":
+            _update(desk)
+        case "night":
+            _night(desk)
+        case "severity":
+            _severity(desk, command.words)
+        case "brief":
+            desk.prompter.show("", *words.brief(desk.session.state, desk.session.env.now()), "")
+        case "cards":
+            desk.prompter.show("", *words.cards(desk.session.state), "")
+        case "help":
+            _help(desk)
+        case other:
+            desk.prompter.show(f"/{other} is no command.", *words.HELP)
+
+
+def _back(desk: Desk) -> None:
+    if not desk.past:
+        desk.prompter.show("This is the first question.")
+        return
+    if desk.current.purpose is Purpose.ASK:
+        desk.queue.appendleft(desk.current)
+    desk.queue.appendleft(desk.past.pop())
+    desk.back = True
+    desk.shown_step = ("", "")
+    raise Moved
+
+
+def _skip(desk: Desk, given: str) -> None:
+    prompt = desk.current
+    if prompt.purpose is not Purpose.ASK or prompt.step is None or prompt.ask is None:
+        desk.prompter.show("There is nothing to skip here.")
+        return
+    reason = given or str(desk.own("skip", "Why?", Form.KEY, options=q.SKIP_OPTIONS))
+    if reason == "other":
+        reason = str(desk.own("skip_reason", "The reason, in a few words", Form.LINE))
+    session = desk.session
+    desk.record(session.new(ev.Skipped, step=prompt.step.id, ask=prompt.ask.id, for_=prompt.for_, reason=reason))
+    raise Moved
+
+
+def _note(desk: Desk, given: str) -> None:
+    text = given or str(desk.own("note", "Note", Form.LINE))
+    desk.record(desk.session.new(ev.Noted, text=text, tag="note"))
+    desk.prompter.show("Noted.")
+
+
+def _handover(desk: Desk, given: str) -> None:
+    session = desk.session
+    options = q.people_options(session.state)
+    to = given or str(desk.own("handover", "Who has it now?", Form.KEY, options=options))
+    try:
+        session.hand_over(to)
+    except Refused as refused:
+        desk.prompter.show(str(refused))
+        if not desk.prompter.interactive:
+            raise
+        return
+    desk.prompter.show(f"{to} has it. Names and private values stay in incidents/private; pass them on yourdesk.")
+    raise Left(Ending.HANDED_OVER)
+
+
+def _go(desk: Desk, given: str) -> None:
+    state, now = desk.session.state, desk.session.env.now()
+    if not on_board(state):
+        desk.prompter.show("First the reply. After it, /go takes you anywhere.")
+        return
+    if not given:
+        desk.prompter.show("", *words.go_list(state, now))
+        given = str(desk.own("go", "Which step?", Form.LINE))
+    step = state.walk.step(given) or next((each for each in state.walk.steps if each.id.startswith(given)), None)
+    if step is None:
+        desk.prompter.show(f'"{given}" is no step of this walk.')
+        return
+    desk.shown_step = ("", "")
+    desk.queue.extendleft(reversed(tuple(prompts_of(state, step))))
+    raise Moved
+
+
+def _update(desk: Desk) -> None:
+    steps = [step for step in desk.session.state.walk.steps if step.every]
+    if not steps or not on_board(desk.session.state):
+        desk.prompter.show("The first reply comes before an update.")
+        return
+    desk.queue.extendleft(reversed([each for step in steps for each in prompts_of(desk.session.state, step)]))
+    raise Moved
+
+
+def _night(desk: Desk) -> None:
+    state = desk.session.state
+    step = state.walk.step("tonight")
+    if step is None or not on_board(state):
+        desk.prompter.show("First the reply; then the evening can end.")
+        return
+    for prompt in prompts_of(state, step):
+        put_ask(desk, prompt, step, prompt.ask)  # type: ignore[arg-type]  # prompts of a step have asks
+    for prompt in (each for each in [upcoming(desk.session.state, desk.session.env.now())] if each):
+        if prompt.purpose is Purpose.SENT and prompt.step and prompt.ask:
+            put_own(desk, prompt)
+    note = str(desk.own("night_note", "For whoever reads this in the morning", Form.LINE, optional=True))
+    if note:
+        desk.record(desk.session.new(ev.Noted, text=note, tag="handover"))
+    raise Left(Ending.PAUSED)
+
+
+def _severity(desk: Desk, given: str) -> None:
+    number, _, reason = given.partition(" ")
+    if number not in ("1", "2", "3", "4") or (int(number) > desk.session.state.severity and not reason):
+        desk.prompter.show("Say it like /sev 2, or with a reason when it goes down: /sev 3 they have calmed down")
+        return
+    desk.record(desk.session.new(ev.SeveritySet, to=int(number), reason=reason or "raised by the operator"))
+    desk.prompter.show(f"SEV{desk.session.state.severity}.")
+
+
+def _help(desk: Desk) -> None:
+    step = desk.current.step
+    lines = (q.heading(step), *q.guidance(step, short=False)) if step else ()
+    desk.prompter.show("", *lines, *words.HELP, "")
