@@ -131,9 +131,9 @@ def _night(desk: Desk) -> None:
         return
     for prompt in prompts_of(state, step):
         put_ask(desk, prompt, step, prompt.ask)  # type: ignore[arg-type]  # prompts of a step have asks
-    for prompt in (each for each in [upcoming(desk.session.state, desk.session.env.now())] if each):
-        if prompt.purpose is Purpose.SENT and prompt.step and prompt.ask:
-            put_own(desk, prompt)
+    coming = upcoming(desk.session.state, desk.session.env.now())
+    if coming is not None and coming.purpose is Purpose.SENT:
+        put_own(desk, coming)
     note = str(desk.own("night_note", "For whoever reads this in the morning", Form.LINE, optional=True))
     if note:
         desk.record(desk.session.new(ev.Noted, text=note, tag="handover"))

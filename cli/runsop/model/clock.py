@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from runsop.model import events as ev
 from runsop.model.progress import NOT_NOW, Offer, Progress, Promise, View
-from runsop.model.runbook import Ask, Step
+from runsop.model.runbook import Ask, Kind, Step
 from runsop.model.values import parse_duration
 
 ROUND_UP = timedelta(minutes=5)
@@ -57,8 +57,8 @@ def next_word(state: Progress, view: View) -> Due | None:
     last = state.last_public()
     if last is None:
         return _first_reply(state)
-    steps = running(state, view)
-    ended = not steps and any(step.every for step in state.walk.steps)
+    steps = [step for step in running(state, view) if speaks(step)]
+    ended = not steps and any(step.every and speaks(step) for step in state.walk.steps)
     if ended or _public_close(state, last):
         return None
     told = next((sent for _, sent in reversed(state.sent) if sent.public and sent.next_update_at), None)
@@ -178,6 +178,31 @@ def slower_rhythm(state: Progress) -> bool:
     )
 
 
+def speaks(step: Step) -> bool:
+    """Tell whether a repeating step is an update to the members: its rounds follow our public words."""
+    return any(ask.kind is Kind.DRAFT and ask.public for ask in step.asks)
+
+
+def rounds_due(state: Progress, view: View) -> tuple[tuple[Step, str, tuple[tuple[Ask, datetime], ...]], ...]:
+    """Return when each ask of the other repeating steps comes again: its rhythm after it was last answered or left."""
+    found = []
+    for step in running(state, view) if state.closed is None else ():
+        start, rhythm = since(state, step), _rhythm(state, step)
+        if speaks(step) or start is None or rhythm is None:
+            continue
+        for for_ in rounds_of(state, step):
+            asks = [ask for ask in step.asks if view.asked(step, ask, for_)]
+            if asks:
+                times = tuple((ask, _last_put(state, ask, for_, start) + rhythm) for ask in asks)
+                found.append((step, for_, times))
+    return tuple(found)
+
+
+def _last_put(state: Progress, ask: Ask, for_: str, start: datetime) -> datetime:
+    answer, skip = state.answers.get((ask.id, for_)), state.skips.get((ask.id, for_))
+    return max([start, *([answer.at] if answer else []), *([skip.at] if skip else [])])
+
+
 def open_promises(state: Progress) -> tuple[Promise, ...]:
     """Return the promises that are neither kept nor missed, the earliest first."""
     waiting = [promise for promise in state.promises if promise.state == "open"]
@@ -234,6 +259,10 @@ def dues(state: Progress, view: View | None = None) -> tuple[Due, ...]:
         Due(DueKind.FOLLOW_UP if step.since == "closed" else DueKind.STEP, at, of=step.id, for_=for_, what=step.title)
         for step, for_, at in gated(state, view)
         if at is not None
+    ]
+    found += [
+        Due(DueKind.STEP, min(at for _, at in asks), of=step.id, for_=for_, what=step.title)
+        for step, for_, asks in rounds_due(state, view)
     ]
     found += _step_deadlines(state, view)
     return tuple(sorted(found, key=lambda due: due.at))

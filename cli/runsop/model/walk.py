@@ -188,7 +188,13 @@ def doubt(state: Progress, step: Step, ask: Ask, for_: str = "") -> str:
     draft = state.answers.get((ask.id, for_))
     for check in step.asks:
         verdict = state.answers.get((check.id, for_))
-        if check.reopens == ask.id and draft and verdict and verdict.index > draft.index and verdict.value != check.zero:
+        if (
+            check.reopens == ask.id
+            and draft
+            and verdict
+            and verdict.index > draft.index
+            and verdict.value != check.zero
+        ):
             return label_of(check, str(verdict.value))
     return ""
 
@@ -205,7 +211,7 @@ def _due(state: Progress, view: View, now: datetime) -> Prompt | None:
 def _prompt_of(state: Progress, view: View, due: clock.Due, now: datetime) -> Prompt | None:
     match due.kind:
         case DueKind.UPDATE:
-            steps = clock.running(state, view)
+            steps = [step for step in clock.running(state, view) if clock.speaks(step)]
             return next((found for step in steps if (found := _round(state, view, step, now))), None)
         case DueKind.PROMISE:
             if due.of in state.held and now - state.held[due.of] < clock.PATIENCE:
@@ -218,11 +224,20 @@ def _prompt_of(state: Progress, view: View, due: clock.Due, now: datetime) -> Pr
             return Prompt(Purpose.APPROVAL, of=due.of, due=True)
         case DueKind.STEP | DueKind.FOLLOW_UP:
             step = state.walk.step(due.of)
+            if step is not None and step.every:
+                return _again(state, view, step, due.for_, now)
             if step is None or not step.not_before:
                 return None  # a late step of the walk keeps its place; the bar says it is late
             return _first_open(state, view, step, due.for_, now, due=True)
         case _:  # the first reply: the walk goes there anyway
             return None
+
+
+def _again(state: Progress, view: View, step: Step, for_: str, now: datetime) -> Prompt | None:
+    """Return the first ask of a repeating step whose time has come again."""
+    rounds = clock.rounds_due(state, view)
+    asks = [(ask, at) for each, whose, times in rounds if each is step and whose == for_ for ask, at in times]
+    return next((Prompt(Purpose.ASK, step, ask, for_, due=True) for ask, at in asks if at <= now), None)
 
 
 def _round(state: Progress, view: View, step: Step, now: datetime) -> Prompt | None:
