@@ -340,7 +340,8 @@ def test_types_seen_from_outside_all_steps() -> None:
     assert types["reached"] == Type(Sort.STRING, ("yes", "no"), looped=True)
     assert types["severity"] == Type(Sort.NUMBER)
     assert types["after_hours"] == Type(Sort.BOOL)
-    assert types.keys() & {"about", "reply", "sum", "offers"} == set()
+    assert types["offers"] == Type(Sort.SET)
+    assert types.keys() & {"about", "reply", "sum", "taken"} == set()
 
 
 def test_a_walk_of_sixty_steps_is_checked_at_once() -> None:

@@ -144,9 +144,6 @@ def in_private(desk: Desk, at: Terminal) -> None:
     at.answer("C · Private opener", ENTER)
     at.answer("C · Sent? (private_open)", "1")
     at.answer("C · Do they talk to you?", "2")
-    at.type("D · Private opener", "/s")
-    at.answer("Why?", "2")
-    at.answer("D · Do they talk to you?", "2")
     at.tick("B · What do they need?", "1", "to be heard")
     at.type("B · Their wish, in their words", PRIVATE[0] + " " + PRIVATE[1])
     at.answer("B · How hot are they now?", "2")
@@ -177,10 +174,8 @@ def remedies(desk: Desk, at: Terminal) -> None:
     assert "this role may recommend a refund, not give one" in at.answer("who is asked?", "2").replace("\n", " ")
     at.answer("Who gets it?", "3")
     at.type("How many of them have been told?", "80")
-    at.type("A · Until when may they choose?", "tomorrow 20:00")
-    assert "退款" not in at.type("A · The offer", "/s")  # not approved, so not offered
-    at.answer("Why?", "2")
-    at.answer("A · What did they choose?", "1")
+    at.answer("what does Jonas say?", "3")
+    at.answer("A · What did they choose?", "1")  # Qi refused to talk in private, so nobody writes an offer there
     at.answer("days-added for A: is it done?", "1")
     at.asked("B · Until when may they choose?")
     desk.at("22:46")
@@ -194,13 +189,13 @@ def remedies(desk: Desk, at: Terminal) -> None:
 
 def good_night(desk: Desk, at: Terminal) -> None:
     """22:46 to 23:05: six lines for Jonas, the cards, the second update, the last words; then Ctrl-C."""
-    at.type("C · Until when may they choose?", "/brief")
+    at.type("C · What did they choose?", "/brief")
     at.wait_for("people: A 小齐, B 兰, C 蓝妈妈, D")
-    at.type("C · Until when may they choose?", "/cards")
-    at.asked("C · Until when may they choose?")
+    at.type("C · What did they choose?", "/cards")
+    at.asked("C · What did they choose?")
     assert "No reply? Only with two yes and a second name:" in at.text()
     desk.at("23:05")
-    at.type("C · Until when may they choose?", "/night")
+    at.type("C · What did they choose?", "/night")
     at.answer("Who writes in the morning?", "1")
     at.type("At what time?", "tomorrow 08:30")
     draft = at.answer("Last words tonight", ENTER).replace("\n", "")
@@ -211,14 +206,7 @@ def good_night(desk: Desk, at: Terminal) -> None:
     assert f"sop resume {desk.incident.stem}" in at.text()
 
 
-def left_out(at: Terminal, words: str) -> None:
-    at.type(words, "/s")
-    at.answer("Why?", "2")
-
-
 def no_choice(at: Terminal, letter: str) -> None:
-    left_out(at, f"{letter} · Until when may they choose?")
-    left_out(at, f"{letter} · The offer")
     at.answer(f"{letter} · What did they choose?", "0")
 
 
@@ -237,10 +225,9 @@ def next_morning(desk: Desk) -> Terminal:
     at.answer("Sent? (update)", "1")
     at.answer("Has it gone quiet", "1")
     at.answer("promised: write in the morning. Is it kept?", "1")
-    at.type("C · Until when may they choose?", "/sev 3 they have calmed down")
+    at.type("C · What did they choose?", "/sev 3 they have calmed down")
+    at.wait_for("\nSEV3 · ")
     no_choice(at, "C")
-    assert "\nSEV3 · " in at.asked("D · Until when may they choose?")
-    no_choice(at, "D")
     return at
 
 
@@ -291,10 +278,7 @@ def a_day_later(desk: Desk) -> None:
     """The checks come due by themselves and open nothing again."""
     desk.at("2026-11-24 11:30")
     at = desk.start("resume")
-    check(at, "A")
     check(at, "B")
-    check(at, "C")
-    check(at, "D")
     at.answer("Does the colleague say it is done?", "1")
     at.answer("What do they need?", ENTER)
     at.type("What did you choose?", "周末读书会")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from runsop.model import events as ev
 from runsop.model.values import Value
 from runsop.model.walk import Prompt, Purpose, on_board
 from runsop.screen import questions as q
+from runsop.screen.bar import bar, where_things_stand
 from runsop.screen.prompter import Command, Form, Option, Prompter, Question
 
 NOTHING = Prompt(Purpose.ASK)
@@ -58,6 +60,12 @@ class Desk:
 
     def put(self, question: Question) -> Value:
         """Put a question; slash commands are carried out and the question is put again."""
+        now = self.session.env.now
+        question = replace(
+            question,  # what is recorded while it waits shows at once
+            bar=lambda: bar(self.session.state, now()),
+            idle=lambda: where_things_stand(self.session.state, now()),
+        )
         while True:
             answer = self.prompter.ask(question)
             if not isinstance(answer, Command):
@@ -66,20 +74,16 @@ class Desk:
 
     def own(self, id: str, text: str, form: Form, **more: object) -> Value:
         """Put one of the program's own questions."""
-        question = q.program_question(
-            self.session.state, self.session.env.now, id=id, text=text, form=form, **more  # type: ignore[arg-type]  # of Question
-        )  # fmt: skip
-        return self.put(question)
+        fields: dict[str, object] = {"own": True, **more}
+        return self.put(Question(id=id, text=text, form=form, **fields))  # type: ignore[arg-type]  # of Question
 
-    def question(self, prompt: Prompt, error: str = "") -> Question:
+    def question(self, prompt: Prompt) -> Question:
         """Return the question of an ask; a step's heading stands above its first."""
         step_key = (prompt.step.id if prompt.step else "", prompt.for_)
         new_step, self.shown_step = step_key != self.shown_step, step_key
         self.current = prompt
         state = self.session.state
-        return q.ask_question(
-            state, prompt, self.session.env.now, short=not on_board(state), new_step=new_step, error=error
-        )
+        return q.ask_question(state, prompt, self.session.env.now, short=not on_board(state), new_step=new_step)
 
     def record(self, *events: ev.Event, private: tuple[object, ...] = ()) -> None:
         """Record events; when the disk fails, the walk goes on in memory and says so."""

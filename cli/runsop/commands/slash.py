@@ -7,6 +7,9 @@ from runsop.commands.desk import Desk, Ending, Left, Moved
 from runsop.commands.people import newcomer
 from runsop.errors import Refused
 from runsop.model import events as ev
+from runsop.model.clock import unanswered
+from runsop.model.progress import View
+from runsop.model.runbook import Ask
 from runsop.model.walk import Purpose, on_board, prompts_of, upcoming
 from runsop.screen import questions as q
 from runsop.screen import words
@@ -71,8 +74,14 @@ def _skip(desk: Desk, given: str) -> None:
     reason = given or str(desk.own("skip", "Why?", Form.KEY, options=q.SKIP_OPTIONS))
     if reason == "other":
         reason = str(desk.own("skip_reason", "The reason, in a few words", Form.LINE))
-    session = desk.session
-    desk.record(session.new(ev.Skipped, step=prompt.step.id, ask=prompt.ask.id, for_=prompt.for_, reason=reason))
+    session, view = desk.session, View(desk.session.state)
+    asks: tuple[Ask, ...] = (prompt.ask,)
+    if reason == q.WHOLE_STEP:
+        reason = "does not apply"
+        left = [ask for ask in prompt.step.asks if unanswered(session.state, view, prompt.step, ask, prompt.for_)]
+        asks = tuple(dict.fromkeys((prompt.ask, *left)))
+    events = (session.new(ev.Skipped, step=prompt.step.id, ask=ask.id, for_=prompt.for_, reason=reason) for ask in asks)
+    desk.record(*events)
     raise Moved
 
 

@@ -114,10 +114,14 @@ def rights_in_words(role: Role | None) -> str:
         return "you alone may: apologise, hold, and call somebody"
     rights = ["apologise", "hold"]
     if role.goodwill_units:
-        rights.append("give goodwill" if role.goodwill_units < 0 else f"give {role.goodwill_units} units of goodwill")
+        rights.append("give goodwill" if role.goodwill_units < 0 else f"give {_units(role.goodwill_units)} of goodwill")
     if role.refund_unlimited:
         rights.append("refund")
     elif role.refund_cap is not None:
         rights.append(f"refund up to {role.refund_cap}")
     rights += [name for name in ("mute", "remove", "ban", "publish") if getattr(role, name)]
     return "you alone may: " + ", ".join(rights)
+
+
+def _units(count: int) -> str:
+    return "1 unit" if count == 1 else f"{count} units"

@@ -241,7 +241,7 @@ def _expression_findings(
 
 
 def _visible(places: _Places, *, step: Step | None, start: int | None) -> dict[str, Type]:
-    usable = (place for place in places.values() if place.ask.kind in _SORTS and not place.ask.private)
+    usable = (place for place in places.values() if _sort(place.ask) and not place.ask.private)
     before = (place for place in usable if start is None or place.number < start)
     return _BUILTIN_TYPES | {place.ask.id: _type(place, step) for place in before}
 
@@ -250,14 +250,19 @@ def _type(place: _Place, step: Step | None) -> Type:
     """Return the type of an answer as seen from a step: of a loop it is a list, but inside a loop that party's value."""
     ask = place.ask
     looped = bool(place.step.each) and (step is None or not step.each)
-    return Type(_SORTS[ask.kind], ask.choices if ask.kind in _CHOOSING else None, looped=looped)
+    return Type(_sort(ask) or Sort.STRING, ask.choices if ask.kind in _CHOOSING else None, looped=looped)
+
+
+def _sort(ask: Ask) -> Sort | None:
+    """Return what an answer is to an expression; of offers it is the set of remedies, of a choice among them nothing."""
+    return Sort.SET if ask.kind is Kind.REMEDY and not ask.of else _SORTS.get(ask.kind)
 
 
 def _why_unusable(place: _Place, step: Step | None, *, is_ask: bool) -> _Finding:
     ask = place.ask
     if ask.private:
         return f'"{ask.id}" is private and decides nothing', "Ask what may be known as a question of its own."
-    if ask.kind not in _SORTS:
+    if _sort(ask) is None:
         return f'"{ask.id}" is of kind "{ask.kind}", which nothing can be compared with', "Use a yes-no or a choice."
     if step is not None and step.id == place.step.id and not is_ask:
         return f'"{ask.id}" is asked in this step itself', 'Move it to an earlier step, or give the asks a "when".'

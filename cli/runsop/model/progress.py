@@ -24,6 +24,9 @@ NOT_NOW = "not now"
 NEWCOMER = "newcomer"
 """The role of a party that joined after the voices were counted."""
 
+KIND = frozenset({"defends", "thanks"})
+"""Tags of somebody who is with us."""
+
 UPSET = frozenset({"complains", "wants-money", "insults", "refuses-private"})
 """Tags of what just happened that make a newcomer one more voice."""
 
@@ -123,6 +126,7 @@ class Progress:
     severity: int = 4
     raises: tuple[tuple[int, datetime], ...] = ()  # severity and since when, the first from the first signal
     settled: frozenset[int] = frozenset()  # rules that were true when a person last set the severity
+    supporters: frozenset[str] = frozenset()  # who joined to defend us or to give thanks, and nothing else
     newcomers: frozenset[str] = frozenset()  # who joined the upset after the voices were last counted
     closed: ev.Closed | None = None
     closed_at: datetime | None = None
@@ -161,8 +165,9 @@ class Progress:
         return self.same.get(alias, alias)
 
     def people(self) -> tuple[str, ...]:
-        """Return the alias of each person once."""
-        return tuple(party.alias for party in self.parties if party.alias not in self.same)
+        """Return the alias of each person once; who only spoke up for us or gave thanks is nobody to be looked after."""
+        away = self.same.keys() | self.supporters
+        return tuple(party.alias for party in self.parties if party.alias not in away)
 
     def event(self, event_id: str) -> ev.Event | None:
         """Return the event of an id, if the story has it."""
@@ -286,8 +291,12 @@ def _answered(state: Progress, event: ev.Answered) -> Progress:
 
 def _noted(state: Progress, event: ev.Noted) -> Progress:
     party = state.party(event.for_)
-    if party is None or party.role != NEWCOMER or event.tag not in UPSET:
+    if party is None or party.role != NEWCOMER:
         return state
+    if event.tag not in UPSET:
+        with_us = event.tag in KIND and party.alias not in state.newcomers
+        return replace(state, supporters=state.supporters | {party.alias}) if with_us else state
+    state = replace(state, supporters=state.supporters - {party.alias})
     return _rated(replace(state, newcomers=state.newcomers | {party.alias}), event.at)
 
 

@@ -64,7 +64,7 @@ def upcoming(state: Progress, now: datetime) -> Prompt | None:
         or _after_round(state, view, now)
         or _due(state, view, now)
         or _ungiven(state, now)
-        or _in_order(state, view, now, again=False)
+        or _approved_first(state, now, _in_order(state, view, now, again=False))
     )
 
 
@@ -287,6 +287,17 @@ def _first_open(
             continue
         return Prompt(Purpose.ASK, step, ask, for_, due=due)
     return None
+
+
+def _approved_first(state: Progress, now: datetime, coming: Prompt | None) -> Prompt | None:
+    """Before anybody is to choose, ask what came of the offers that wait for approval."""
+    if coming is None or coming.step is None or not any(ask.of for ask in coming.step.asks):
+        return coming
+    for offer in clock.waiting_offers(state):
+        held = state.held.get(offer.event.id)
+        if held is None or now - held >= clock.PATIENCE:
+            return Prompt(Purpose.APPROVAL, of=offer.event.id)
+    return coming
 
 
 def _ungiven(state: Progress, now: datetime) -> Prompt | None:

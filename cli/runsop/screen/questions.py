@@ -11,8 +11,8 @@ from runsop.model.progress import Offer, Progress, assumed
 from runsop.model.runbook import Ask, Kind, Phase, Step
 from runsop.model.values import Value
 from runsop.model.walk import Prompt
-from runsop.screen.bar import bar, where_things_stand
 from runsop.screen.prompter import Form, Option, Question
+from runsop.screen.story import news
 from runsop.screen.words import call
 
 PHASES = tuple(Phase)
@@ -33,11 +33,13 @@ SENT_OPTIONS = (
     Option("4", NOT_YET, "not yet"),
 )
 
+WHOLE_STEP = "step"
 SKIP_OPTIONS = (
     Option("1", "not now", "not now, ask me again"),
     Option("2", "does not apply", "does not apply"),
     Option("3", "unknown", "unknown"),
     Option("4", "other", "another reason"),
+    Option("5", WHOLE_STEP, "this whole step does not apply"),
 )
 
 
@@ -62,17 +64,15 @@ def ask_question(
     *,
     short: bool,
     new_step: bool,
-    error: str = "",
 ) -> Question:
     """Return the question an ask of the runbook is put as.
 
     Args:
         state: the incident so far.
         prompt: which ask, for which party.
-        now: the clock; time answers are read by it, and the bar runs on it.
+        now: the clock; time answers are read by it.
         short: before the first reply, when less is shown.
         new_step: whether the step's heading and guidance stand above.
-        error: what was wrong with the last answer.
     """
     step, ask = prompt.step, prompt.ask
     assert step is not None  # noqa: S101  # a prompt for an ask has both
@@ -82,9 +82,8 @@ def ask_question(
     name = state.names.get(prompt.for_, "")
     above: tuple[str, ...] = ()
     if new_step:
-        above = ("", heading(step, letter, name=name), *guidance(step, short=short))
-    if error:
-        above = (*above, error)
+        since = news(state) if step.every else ()
+        above = ("", heading(step, letter, name=name), *guidance(step, short=short), *since)
     people = tuple(dict.fromkeys((*(person.handle for person in state.team.people), state.owner)))
     parties = {party.letter: party.alias for party in state.parties} | {
         party.alias: party.alias for party in state.parties
@@ -110,8 +109,6 @@ def ask_question(
         for_=letter,
         for_name=name,
         parse=parse if form is not Form.TOGGLE else (lambda text: text),
-        bar=lambda: bar(state, now()),
-        idle=lambda: where_things_stand(state, now()),
     )
 
 
@@ -164,48 +161,6 @@ def offer_options(state: Progress, offers: tuple[Offer, ...], language: str) -> 
         for n, offer in enumerate(offers, start=1)
     ]
     return (*listed, Option(str(len(offers) + 1), "no_answer", "no answer yet"), Option("0", "none", "none of these"))
-
-
-def program_question(
-    state: Progress,
-    now: Callable[[], datetime],
-    *,
-    id: str,
-    text: str,
-    form: Form,
-    options: tuple[Option, ...] = (),
-    above: tuple[str, ...] = (),
-    prefill: str = "",
-    enter: str = "",
-    optional: bool = False,
-    hint: str = "",
-    for_: str = "",
-    for_name: str = "",
-    free: bool = False,
-    own: bool = True,
-    ticked: tuple[str, ...] = (),
-    parse: Callable[[str], Value] = lambda text: text,
-) -> Question:
-    """Return one of the program's own questions, with the bar and the idle lines every question has."""
-    return Question(
-        id=id,
-        text=text,
-        form=form,
-        options=options,
-        above=above,
-        prefill=prefill,
-        enter=enter,
-        optional=optional,
-        hint=hint,
-        for_=for_,
-        for_name=for_name,
-        free=free,
-        own=own,
-        ticked=ticked,
-        parse=parse,
-        bar=lambda: bar(state, now()),
-        idle=lambda: where_things_stand(state, now()),
-    )
 
 
 def _enter(state: Progress, ask: Ask) -> str:

@@ -33,6 +33,19 @@ def yesterday(state: Progress, now: datetime) -> tuple[str, ...]:
     )
 
 
+NEWS = (
+    ev.Noted, ev.PartyAdded, ev.Offered, ev.Approved, ev.Denied, ev.Chosen, ev.Given, ev.Kept, ev.Escalated, ev.HandedOver,
+)  # fmt: skip
+"""What an update may tell of."""
+
+
+def news(state: Progress) -> tuple[str, ...]:
+    """Return what happened since the last public words, the latest four: an update is written from it."""
+    last = max((index for index, sent in state.sent if sent.public), default=-1)
+    found = [event for event in state.story[last + 1 :] if isinstance(event, NEWS)]
+    return tuple(fit(f"since then: {words_of(state, event)}", 76) for event in found[-4:])
+
+
 def words_of(state: Progress, event: ev.Event) -> str:
     """Return one event in words."""
     whose = _whose(state, getattr(event, "for_", ""))
