@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import stat
+import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -433,3 +434,13 @@ def test_an_offer_above_ones_right_is_only_recommended(sop: Sop) -> None:
     kinds = sop.kinds()
     assert kinds[kinds.index("offered") : kinds.index("offered") + 2] == ["offered", "approval-asked"]
     assert "given" not in kinds
+
+
+def test_one_key_leaves_out_a_whole_step(sop: Sop) -> None:
+    sop("start", "short", answers={**ANSWERS, "late_by": "/skip step"})
+
+    skipped = [event for event in tomllib.loads(sop.incident())["event"] if event["kind"] == "skipped"]
+    assert [(event["ask"], event["reason"]) for event in skipped] == [
+        ("late_by", "does not apply"),
+        ("ours", "does not apply"),
+    ]

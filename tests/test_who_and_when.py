@@ -1,4 +1,4 @@
-"""Steps that repeat and are no message: asked again on their rhythm, also person by person, until they end."""
+"""Steps that repeat and are no message, who is looked after, and what is asked before they choose."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from build import HEADER, OPENED, TEAM, answer, party, skip, walk
+from build import HEADER, OPENED, TEAM, answer, event, hold, party, skip, walk
 from runsop.model import clock
 from runsop.model import events as ev
 from runsop.model.progress import fold
@@ -85,3 +85,71 @@ def test_a_rhythm_whose_clock_has_not_begun_is_not_due() -> None:
     )
 
     assert clock.dues(fold(HEADER, later, TEAM, ())) == ()
+
+
+# ── who is looked after, and what is asked before they choose ────────────────────────────────────────────────────────
+
+
+def noted(tag: str, minute: float = 0) -> ev.Noted:
+    return event(ev.Noted, minute, id=f"n-{tag}", for_="a", tag=tag)
+
+
+@pytest.mark.parametrize(
+    ("story", "people"),
+    [
+        pytest.param((noted("defends"),), (), id="who only defends us"),
+        pytest.param((noted("thanks"),), (), id="who only gives thanks"),
+        pytest.param((noted("asks"),), ("a",), id="who asks"),
+        pytest.param((noted("defends"), noted("insults")), ("a",), id="who then turns on us"),
+        pytest.param((noted("complains"), noted("thanks")), ("a",), id="who was upset before"),
+    ],
+)
+def test_a_newcomer_is_looked_after_unless_they_are_with_us(
+    story: tuple[ev.Event, ...], people: tuple[str, ...]
+) -> None:
+    assert fold(HEADER, WATCH, TEAM, (party("a", "newcomer"), *story)).people() == people
+
+
+CHOICE = walk("""
+[[step]]
+id = "menu"
+phase = "remedy"
+  [[step.ask]]
+  id = "menu"
+  kind = "remedy"
+[[step]]
+id = "take"
+phase = "remedy"
+each = "party"
+  [[step.ask]]
+  id = "by_when"
+  kind = "text"
+  [[step.ask]]
+  id = "take"
+  kind = "remedy"
+  of = "menu"
+""")
+WAITS = (
+    party("a"),
+    event(ev.Offered, 1, id="o", remedy="money"),
+    event(ev.ApprovalAsked, 1, of="o", who="chief"),
+    answer("menu.menu", ("money",), 1),
+)
+
+
+@pytest.mark.parametrize(
+    ("minute", "story", "expected"),
+    [
+        pytest.param(2, (), "approval", id="what came of it"),
+        pytest.param(3, (hold("o", 2),), "ask", id="not yet: they may choose"),
+        pytest.param(12, (hold("o", 2),), "approval", id="asked again"),
+        pytest.param(3, (event(ev.Approved, 2, of="o", who="chief"),), "ask", id="approved"),
+    ],
+)
+def test_an_approval_is_asked_about_before_anybody_chooses(
+    minute: float, story: tuple[ev.Event, ...], expected: str
+) -> None:
+    prompt = upcoming(fold(HEADER, CHOICE, TEAM, (*WAITS, *story)), OPENED + timedelta(minutes=minute))
+
+    assert prompt is not None
+    assert prompt.purpose == expected
