@@ -79,7 +79,7 @@ def _skip(desk: Desk, given: str) -> None:
     if reason == q.WHOLE_STEP:
         reason = "does not apply"
         left = [ask for ask in prompt.step.asks if unanswered(session.state, view, prompt.step, ask, prompt.for_)]
-        asks = tuple(dict.fromkeys((prompt.ask, *left)))
+        asks = (prompt.ask, *(ask for ask in left if ask.id != prompt.ask.id))
     events = (session.new(ev.Skipped, step=prompt.step.id, ask=ask.id, for_=prompt.for_, reason=reason) for ask in asks)
     desk.record(*events)
     raise Moved
