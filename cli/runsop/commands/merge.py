@@ -1,0 +1,63 @@
+"""`sop merge`: one incident file out of two versions; git calls it, and it works by hand."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from runsop.env import Env
+from runsop.errors import Problem, Refused
+from runsop.files.blocks import LIMIT
+from runsop.files.git import unmerged
+from runsop.files.merge import merge_file
+from runsop.files.toml import read_bytes
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb."""
+    app.command()(merge)
+
+
+def merge(
+    ctx: typer.Context,
+    files: Annotated[list[Path], typer.Argument(help="Incident files that git could not merge.", metavar="FILE")],
+) -> None:
+    """Unite two versions of an incident: every event of both, in the order of time.
+
+    git calls it by itself once it knows it (sop init, sop check --fix), with four files: base, ours, theirs, name.
+
+    Examples:
+
+      sop merge incidents/2026-11/2026-11-22-2204-refund-wave-k3f9.toml
+
+      sop merge %O %A %B %P
+    """
+    env: Env = ctx.obj
+    called_by_git = len(files) == 4 and files[0].suffix != ".toml"
+    problems = _of_git(env, *files) if called_by_git else [text for file in files for text in _by_hand(env, file)]
+    if problems:
+        raise Refused("\n".join(problems))
+
+
+def _of_git(env: Env, base: Path, ours: Path, theirs: Path, name: Path) -> list[str]:
+    versions = [read_bytes(env.cwd / path, f"{name} ({path})", limit=LIMIT) for path in (base, theirs)]
+    return _merged(env, env.cwd / ours, *versions, name=name)
+
+
+def _by_hand(env: Env, file: Path) -> list[str]:
+    versions = unmerged(env.cwd / file)
+    if versions is None:
+        fix = f"If conflict markers stand in it, keep one of each two, delete the marker lines, then sop check {file}"
+        return [str(Problem(str(file), 0, "git holds no two versions of it", fix))]
+    base, ours, theirs = versions
+    problems = _merged(env, env.cwd / file, base, theirs, name=file, stored=ours or theirs)
+    if not problems:
+        env.out.line(f"{file}: merged. Next: git add {file}")
+    return problems
+
+
+def _merged(env: Env, path: Path, base: bytes, theirs: bytes, *, name: Path, stored: bytes = b"") -> list[str]:
+    problems, notes = merge_file(path, base, theirs, str(name), stored=stored, beside=env.cwd / name, at=env.now())
+    for note in notes:
+        env.err.line(note)
+    return [str(problem) for problem in problems]
