@@ -163,7 +163,11 @@ def test_seven_prompts_at_most_stand_before_the_first_reply(desk: Desk) -> None:
 
 @pytest.mark.parametrize(
     ("words", "voices"),
-    [("第四天了还在喊口号，真失望，要退款", "5"), ("lừa đảo, chúng tôi muốn hoàn tiền", "3"), ("svindel! pengene tilbage", "9")],
+    [
+        ("第四天了还在喊口号，真失望，要退款", "5"),
+        ("lừa đảo, chúng tôi muốn hoàn tiền", "3"),
+        ("svindel! pengene tilbage", "9"),
+    ],
     ids=["zh", "vi", "da"],
 )
 def test_the_first_reply_fits_the_screen(desk: Desk, words: str, voices: str) -> None:
@@ -223,7 +227,9 @@ def test_what_is_typed_never_steers_the_terminal(desk: Desk) -> None:
     at.paste("What happened, in order?", EVIL)
     at.answer("What did we promise?", CTRL_C)
     assert at.end() == 130
-    shown = at.raw + b"".join(desk.run(*argv)[1].encode() for argv in (["show", desk.incident.stem], ["status"], ["list"]))
+    shown = at.raw + b"".join(
+        desk.run(*argv)[1].encode() for argv in (["show", desk.incident.stem], ["status"], ["list"])
+    )
 
     assert shown.count(b"pwned") > 8
     assert b"\x1b]0;pwned" not in shown

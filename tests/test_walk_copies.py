@@ -110,7 +110,16 @@ def bare(runbook: Runbook | None) -> Runbook:
     )
     rules = tuple(replace(rule, line=0) for rule in runbook.rules)
     return replace(
-        runbook, steps=steps, rules=rules, signals={}, hints={}, extends="", drop=(), path="", lines={}, given=frozenset()
+        runbook,
+        steps=steps,
+        rules=rules,
+        signals={},
+        hints={},
+        extends="",
+        drop=(),
+        path="",
+        lines={},
+        given=frozenset(),
     )
 
 

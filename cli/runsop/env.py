@@ -58,7 +58,9 @@ class Clock:
         try:
             moment = datetime.fromisoformat(Path(self.path).read_text(encoding="utf-8").strip())
         except (OSError, ValueError) as err:
-            raise UsageError(f"SOP_CLOCK names {self.path}, which holds no time like 2026-11-22T22:04:10+08:00") from err
+            raise UsageError(
+                f"SOP_CLOCK names {self.path}, which holds no time like 2026-11-22T22:04:10+08:00"
+            ) from err
         return moment if moment.tzinfo else moment.astimezone()
 
 

@@ -294,9 +294,7 @@ def _decode(data: bytes, shown: str) -> str:
     return text
 
 
-_LONG_KEY = re.compile(
-    r"""(?<![A-Za-z0-9_"'-])(?:[A-Za-z0-9_"'-]+[ \t]*\.[ \t]*){64}"""
-)  # tomllib needs hours for it
+_LONG_KEY = re.compile(r"""(?<![A-Za-z0-9_"'-])(?:[A-Za-z0-9_"'-]+[ \t]*\.[ \t]*){64}""")  # tomllib needs hours for it
 _MERGE_MARKER = re.compile(r"^(?:<{7}|>{7}|\|{7})(?=[ \r\n]|\Z)", re.MULTILINE)
 _MERGE_DIVIDER = re.compile(r"^={7}(?=[ \r\n]|\Z)", re.MULTILINE)  # may also underline a heading inside a text
 _PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)\Z")

@@ -49,13 +49,17 @@ def of_news(state: Progress, tag: str, alias: str) -> tuple[Fact, ...]:
             step, ask = place
             refused = {"step": step.id, "ask": ask.id, "for_": alias, "answer": "refused", "inferred": True}
             asks = (each for each in step.asks if each.kind is Kind.DRAFT and (each.id, alias) not in state.answers)
-            skips = ((ev.Skipped, {"step": step.id, "ask": each.id, "for_": alias, "reason": "refused"}) for each in asks)
+            skips = (
+                (ev.Skipped, {"step": step.id, "ask": each.id, "for_": alias, "reason": "refused"}) for each in asks
+            )
             return ((ev.Answered, refused), *skips)
         case "wants-money" if (place := _place_of(state, "words")) and "refund" in place[1].choices:
             step, ask = place
             answer = state.answers.get((ask.id, ""))
             said = answer.value if answer is not None and isinstance(answer.value, tuple) else ()
-            words = tuple(choice for choice in ask.choices if choice == "refund" or (choice in said and choice != ask.zero))
+            words = tuple(
+                choice for choice in ask.choices if choice == "refund" or (choice in said and choice != ask.zero)
+            )
             fields = {"step": step.id, "ask": ask.id, "answer": words, "inferred": True}
             return () if words == said else ((ev.Answered, fields),)
         case "defends" if place := _place_of(state, "defenders"):

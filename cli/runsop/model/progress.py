@@ -189,7 +189,9 @@ class Progress:
 
     def named(self, text: str) -> str:
         """Put names and private values back into stored text, where the sidecar is."""
-        return unmask(text, {id: value for id, value in self.private.items() if isinstance(value, str)} | {**self.names})
+        return unmask(
+            text, {id: value for id, value in self.private.items() if isinstance(value, str)} | {**self.names}
+        )
 
 
 def fold(

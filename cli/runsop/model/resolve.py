@@ -11,7 +11,19 @@ from runsop.model.nearest import nearest
 from runsop.model.runbook import Ask, Phase, Runbook, Step
 from runsop.model.when import Expr
 
-_TOP = ("title", "language", "status", "owner", "last_reviewed", "severity", "prevention", "issue", "signals", "hints", "rows")
+_TOP = (
+    "title",
+    "language",
+    "status",
+    "owner",
+    "last_reviewed",
+    "severity",
+    "prevention",
+    "issue",
+    "signals",
+    "hints",
+    "rows",
+)
 _STEP = (
     "phase", "title", "guidance", "never", "role", "deadline", "within", "since", "not_before", "when", "each", "every",
     "until", "after", "rows",

@@ -62,7 +62,9 @@ class Question:
     free: bool = False  # KEY: a file of answers may give any text in place of an option
     parse: Callable[[str], Value] = field(default=lambda text: text)
     bar: Callable[[], Bar] = field(default=lambda: Bar(""))
-    idle: Callable[[], tuple[str, ...]] = field(default=lambda: ())  # where things stand, shown after three idle minutes
+    idle: Callable[[], tuple[str, ...]] = field(
+        default=lambda: ()
+    )  # where things stand, shown after three idle minutes
 
 
 @dataclass(frozen=True, slots=True)

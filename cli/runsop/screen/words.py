@@ -72,7 +72,10 @@ def deputy_card(state: Progress) -> tuple[str, ...]:
     """Return whom to ring when the lead cannot be reached, and what may be done without either."""
     deputy = state.team.deputy
     ring = f"Ring {call(state, deputy)} now." if deputy else "No deputy is named in sop.toml."
-    return ("You are the deputy: you decide." if deputy == state.owner else ring, rights_in_words(state.team.role_of(state.owner)))
+    return (
+        "You are the deputy: you decide." if deputy == state.owner else ring,
+        rights_in_words(state.team.role_of(state.owner)),
+    )
 
 
 def call(state: Progress, handle: str) -> str:
