@@ -22,7 +22,7 @@ test: $(WORKED)  ## set up, then run all tests
 	@$(VENV)/bin/pytest -q -n auto
 
 lint: $(WORKED)  ## find what is written against the rules
-	@$(VENV)/bin/ruff check
+	@$(VENV)/bin/ruff check && $(VENV)/bin/ruff format --check -q
 
 types: $(WORKED)  ## find what does not fit together
 	@$(VENV)/bin/mypy && $(VENV)/bin/mypy tests
