@@ -64,6 +64,8 @@ def encode_line(text: str) -> str:
     Raises:
         ValueError: for a lone surrogate.
     """
+    if text.isascii() and text.isprintable() and '"' not in text and "\\" not in text:
+        return f'"{text}"'  # most are ids
     return f'"{_IN_LINE.sub(_escape, refuse_unwritable(text))}"'
 
 

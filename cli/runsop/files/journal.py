@@ -39,6 +39,7 @@ class Journal:
     torn: Torn | None = None
     notes: list[str] = field(default_factory=list)
     seen: Stamp | None = None
+    line_ended: bool = True  # what is there ends in a newline
 
     def read(self) -> None:
         """Read without a lock; raises OSError."""
@@ -57,12 +58,12 @@ class Journal:
         changed = False
         with storing(self.shown):
             while True:
-                with self._locked() as fd:
-                    changed |= self._refresh(fd)
+                with self._locked() as (fd, here):
+                    changed |= self._refresh(fd, here)
                     data = blocks()
                     self._cut_torn(fd, at)
                     self._write(fd, data)
-                    if self._stands(fd):
+                    if self._leads_to(here):
                         return changed
 
     def rewrite(self, change: Callable[[bytes], bytes], at: datetime) -> None:
@@ -71,21 +72,23 @@ class Journal:
         Raises:
             StoreFailed: when the disk did not take it.
         """
-        with storing(self.shown), self._locked() as fd:
-            self._refresh(fd)
+        with storing(self.shown), self._locked() as (fd, here):
+            self._refresh(fd, here)
             data = change(_read_all(fd)[: self.torn.offset if self.torn else None])
             self._cut_torn(fd, at)
             self.disk.rewrite(self.path, data)
             self.read()
 
     @contextmanager
-    def _locked(self) -> Iterator[int]:
+    def _locked(self) -> Iterator[tuple[int, Stamp]]:
+        """Hold the lock on the file the path leads to; gives it open, and its stamp."""
         while True:
             fd = self._open()
             try:
                 fcntl.flock(fd, fcntl.LOCK_EX)
-                if self._stands(fd):
-                    yield fd
+                here = _stamp(fd)
+                if self._leads_to(here):
+                    yield fd, here
                     return
             finally:
                 os.close(fd)
@@ -102,17 +105,16 @@ class Journal:
                 self.notes.append(f"{self.shown} was gone; it is written again from what was known.")
         return self.disk.open_to_append(self.path)
 
-    def _stands(self, fd: int) -> bool:
-        """Tell whether the path still leads to the open file."""
+    def _leads_to(self, here: Stamp) -> bool:
+        """Tell whether the path (still) leads to the open file."""
         try:
-            there = self.path.lstat()
+            there = os.lstat(self.path)
         except FileNotFoundError:
             return False
-        here = os.fstat(fd)
-        return (there.st_dev, there.st_ino) == (here.st_dev, here.st_ino)
+        return (there.st_dev, there.st_ino) == here[:2]
 
-    def _refresh(self, fd: int) -> bool:
-        if _stamp(fd) == self.seen:
+    def _refresh(self, fd: int, here: Stamp) -> bool:
+        if here == self.seen:
             return False
         self._load(fd)
         for _ in range(_PATIENCE):
@@ -125,7 +127,9 @@ class Journal:
 
     def _load(self, fd: int) -> None:
         self.seen = _stamp(fd)
-        self.torn = self.load(_read_all(fd))
+        data = _read_all(fd)
+        self.line_ended = not data or data.endswith(b"\n")
+        self.torn = self.load(data)
 
     def _cut_torn(self, fd: int, at: datetime) -> None:
         if self.torn is None:
@@ -134,15 +138,16 @@ class Journal:
         self.disk.truncate(fd, self.torn.offset)
         self.disk.fsync(fd)
         self.seen, self.torn = _stamp(fd), None
+        self.line_ended = True
         self.notes.append(note)
 
     def _write(self, fd: int, data: bytes) -> None:
         if not data:
             return
-        size = os.fstat(fd).st_size
+        size = self.seen[2] if self.seen else 0  # the lock is held, so nothing came since
         if size + len(data) > LIMIT:  # it could not be read again
             raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
-        apart = b"\n" if size and os.pread(fd, 1, size - 1) != b"\n" else b""
+        apart = b"" if self.line_ended else b"\n"
         try:
             self.disk.write_all(fd, apart + data)
             self.disk.fsync(fd)
@@ -151,7 +156,7 @@ class Journal:
                 self.disk.truncate(fd, size)
                 self.disk.fsync(fd)
             raise
-        self.seen = _stamp(fd)
+        self.seen, self.line_ended = _stamp(fd), True
 
 
 def set_aside(torn: bytes, path: Path, shown: str, at: datetime, *, mode: int, disk: Disk) -> str:
