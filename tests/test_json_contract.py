@@ -110,7 +110,6 @@ def test_times_and_texts_are_plain_ascii_for_any_terminal(full: Sop, command: st
     assert outcome.out.isascii()
 
 
-@pytest.mark.skipif(not PAGE.exists(), reason="the page is written with the documentation")
 @pytest.mark.parametrize("command", CONTRACT)
 def test_the_page_names_every_key(command: str) -> None:
     keys, rows = CONTRACT[command]
