@@ -207,3 +207,13 @@ def test_whatever_is_typed_is_an_answer_or_a_sentence(kind: Kind, raw: object) -
         assert str(err)  # noqa: PT017 - either way is right
 
     assert value is None or isinstance(value, bool | int | str | datetime | tuple)
+
+
+@pytest.mark.parametrize(
+    "typed", ["9999-12-31T23:59", "0001-01-01", "0001-01-01T00:00:00+14:00", "2026-11-22T10:00:00+00:00:30"]
+)
+def test_a_time_no_clock_will_show_is_refused(typed: str) -> None:
+    now = datetime.fromisoformat("2026-11-22T22:04:00+08:00")
+
+    with pytest.raises(ValueError, match=r"is too far away|is no time"):
+        read_time(typed, now=now)

@@ -7,6 +7,9 @@ import re
 import pytest
 
 from conftest import Sop
+from runsop.commands.session import Session, session_of
+from runsop.env import Env
+from runsop.model.events import Noted
 from short_runbook import QUARREL_ANSWERS
 
 BEGUN = 'about = "hello there"\nsent = "now"\n'
@@ -159,3 +162,27 @@ def test_a_damaged_sidecar_is_named_and_nothing_is_written(sop: Sop) -> None:
     assert outcome.code == 1
     assert f"incidents/private/{sop.id}.toml" in outcome.err
     assert sop.incident() == before
+
+
+def window(sop: Sop) -> Session:
+    env = Env(environ={"SOP_OPERATOR": "li.wei"}, cwd=sop.root, clock=sop.clock)
+    return session_of(env, sop.path)
+
+
+def test_a_name_that_another_window_made_known_is_hidden_here_too(sop: Sop) -> None:
+    sop("start", "short", answers='about = "x"\nreply = "take"\nsent = "now"\nlate_by = "/pause"\n')
+    here, elsewhere = window(sop), window(sop)
+    elsewhere.add_party("Zebedee")
+
+    here.record(here.new(Noted, text="Zebedee is back"))
+
+    assert "Zebedee" not in sop.incident()
+    assert "is back" in sop.incident()
+
+
+@pytest.mark.parametrize("tag", ["Sunflower", "two words", "a\nb", ""])
+def test_a_tag_is_one_plain_word(sop: Sop, tag: str) -> None:
+    outcome = sop("note", "x", "--tag", tag)
+
+    assert (outcome.code, sop.incidents) == (2, [])
+    assert "is no tag" in outcome.err

@@ -231,8 +231,34 @@ def test_what_the_case_is_about_is_not_looked_for(path: Path) -> None:
     sidecar = sidecar_of(
         path,
         PrivateEntry(id="e1", at=AT, ask="about", value="refund", by="x"),
-        PrivateEntry(id="e2", at=AT, ask="count", value=1234, by="x"),
+        PrivateEntry(id="e2", at=AT, ask="told", value=True, by="x"),
+        PrivateEntry(id="e4", at=AT, ask="told", value=False, by="x"),
         PrivateEntry(id="e3", at=AT, handles=("  ",), value="  ", by="x"),
     )
 
     assert sidecar.known() == sidecar.short() == ()
+
+
+def test_a_private_number_is_looked_for_as_it_is_written(path: Path) -> None:
+    sidecar = sidecar_of(path, PrivateEntry(id="e2", at=AT, ask="order", value=987654, by="x"))
+
+    assert sidecar.known() == (("987654", "e2"),)
+
+
+def test_what_another_process_added_is_read_again(path: Path) -> None:
+    mine, theirs = Sidecar.read(path), Sidecar.read(path)
+    assert not mine.refresh()
+    theirs.add(PrivateEntry(id="e1", at=AT, alias="k7qd", name="Zebedee", by="x"))
+
+    assert mine.refresh()
+    assert mine.known() == (("Zebedee", "k7qd"),)
+    assert not mine.refresh()
+
+
+def test_a_sidecar_that_became_no_file_is_told(path: Path) -> None:
+    sidecar = sidecar_of(path, PrivateEntry(id="e1", at=AT, alias="k7qd", name="Zebedee", by="x"))
+    path.unlink()
+    path.mkdir()
+
+    with pytest.raises(BadFile, match="cannot be read"):
+        sidecar.refresh()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import stat
 import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -444,3 +446,54 @@ def test_one_key_leaves_out_a_whole_step(sop: Sop) -> None:
         ("late_by", "does not apply"),
         ("ours", "does not apply"),
     ]
+
+
+def test_a_command_in_a_file_of_answers_is_carried_out_once(sop: Sop) -> None:
+    outcome = sop("start", "short", answers=ANSWERS.replace('"two days"', '"/note he calls"'))
+
+    assert outcome.code == 5
+    assert sop.incident().count('text = "he calls"') == 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param("clock = { start = 2026-11-22T22:04:10+08:00, step = 'xx' }", id="a step that is no duration"),
+        pytest.param("clock = { start = 2026-11-22T22:04:10+08:00, step = '99999999999999h' }", id="a step too long"),
+        pytest.param("ours = { at = '25:99', is = true }", id="a time that is none"),
+        pytest.param("ours = { at = { a = 1 }, is = true }", id="a table for a time"),
+    ],
+)
+def test_a_bad_time_in_a_file_of_answers_is_told(sop: Sop, line: str) -> None:
+    outcome = sop("start", "short", answers=ANSWERS.replace("ours = true", line))
+
+    assert outcome.code in (2, 3)
+    assert "Traceback" not in outcome.err
+
+
+@pytest.mark.parametrize("folder", ["incidents", "incidents/private", "incidents/walks"])
+def test_incidents_are_never_kept_outside_the_workspace(sop: Sop, tmp_path: Path, folder: str) -> None:
+    shutil.rmtree(sop.root / folder, ignore_errors=True)
+    (tmp_path / "outside").mkdir()
+    (sop.root / folder).parent.mkdir(exist_ok=True)
+    (sop.root / folder).symlink_to(tmp_path / "outside")
+
+    outcome = sop("start", "short", answers=ANSWERS)
+
+    assert (outcome.code, list((tmp_path / "outside").iterdir())) == (3, [])
+    assert "is a link out of the workspace" in outcome.err
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [("close", "--reason", "a\udcffb"), ("handover", "--to", "mei", "--reason", "a\udcffb")],
+    ids=["close", "hand over"],
+)
+def test_half_a_character_on_the_command_line_is_told(sop: Sop, argv: tuple[str, ...]) -> None:
+    sop("start", "short", answers=ANSWERS.replace('close = "close"\n', ""))
+    before = sop.incident()
+
+    outcome = sop(*argv)
+
+    assert (outcome.code, sop.incident()) == (2, before)
+    assert "half of a pair" in outcome.err

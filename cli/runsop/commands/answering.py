@@ -73,4 +73,7 @@ def _set_clock(env: Env, clock: object, shown: str) -> None:
     if not isinstance(start, datetime) or start.tzinfo is None or not isinstance(step, str):
         raise BadFile(Problem(shown, 0, "[clock] takes start, a date-time with an offset, and step, a duration"))
     env.clock.fixed = start
-    env.clock.step = parse_duration(step)
+    try:
+        env.clock.step = parse_duration(step)
+    except ValueError as err:
+        raise BadFile(Problem(shown, 0, f"[clock] step: {err}")) from err

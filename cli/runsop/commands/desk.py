@@ -87,7 +87,10 @@ class Desk:
 
     def record(self, *events: ev.Event, private: tuple[object, ...] = ()) -> None:
         """Record events; when the disk fails, the walk goes on in memory and says so."""
+        before = self.session.state.severity
         self.session.record(*events, private=private)  # type: ignore[arg-type]  # private entries
+        if self.session.state.severity < before and self.prompter.interactive:
+            self.prompter.show(f"Now SEV{self.session.state.severity}.")
         if self._warned and not self.session.unsaved:
             self.prompter.show("Saved again: everything answered is on the disk.")
             self._warned = False

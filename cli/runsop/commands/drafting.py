@@ -35,7 +35,7 @@ def ask_draft(desk: Desk, prompt: Prompt, step: Step, ask: Ask) -> None:
         )
         open_slots = unfilled(text)
         question = desk.question(prompt)
-        above = (*question.above, *(words.ring_line(state) if not on_board(state) else ()))
+        above = (*question.above, *(() if on_board(state) else (*words.signature_line(state), *words.ring_line(state))))
         if prompt.due and step.every and clock.slower_rhythm(state):
             above = (*above, "Two updates brought nothing new. Name a slower time, and say so.")
         if doubted := doubt(state, step, ask, prompt.for_):

@@ -10,7 +10,7 @@ from runsop.commands.session import session_of
 from runsop.env import Env
 from runsop.errors import UsageError
 from runsop.model import events as ev
-from runsop.model.values import refuse_unwritable
+from runsop.model.values import SLUG, refuse_unwritable
 
 
 def register(app: typer.Typer) -> None:
@@ -38,6 +38,8 @@ def note(
     env: Env = ctx.obj
     if not text.strip():
         raise UsageError('the note is empty; say it like sop note "the founder has called back"')
+    if not SLUG.match(tag):
+        raise UsageError(f'"{tag}" is no tag; use one word of small letters, digits and -')
     session = session_of(env, pick(env, incident))
     try:
         session.record(session.new(ev.Noted, text=refuse_unwritable(text), tag=tag))

@@ -59,6 +59,9 @@ def _party(desk: Desk, line: str) -> str:
     """Record `Qi: pyramid !$`: the name in the sidecar, the point as a note, the marks as its tag."""
     match = _PARTY.match(line)
     name = match.group("name").strip() if match else line
+    if not any(sign.isalnum() for sign in name):
+        desk.prompter.show(f'"{line}" names nobody; write it like Ana: the recording is missing')
+        return ""
     alias = known_party(desk.session.state, name)
     if not alias:
         alias = desk.session.add_party(name, hide_short=hides(desk, name))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from runsop.env import Env
-from runsop.errors import BadFile, NotFound, Refused
+from runsop.errors import BadFile, NotFound, Refused, UsageError
 from runsop.files import walks
 from runsop.files.incident import IncidentFile, StoreFailed
 from runsop.files.private import Sidecar
@@ -25,6 +25,9 @@ from runsop.model.values import Value
 
 WORDS = frozenset({Kind.TEXT, Kind.LONG, Kind.DRAFT, Kind.LINK})
 """Kinds of ask whose answer is free text, in which a name may stand."""
+
+IDS = frozenset({Kind.CHOICE, Kind.PERSON})
+"""Kinds of ask whose answer is an id."""
 
 Some = TypeVar("Some", bound=ev.Event)
 
@@ -83,13 +86,16 @@ class Session:
             raise Refused(self.read_only)
         pending = (*self.unsaved, *events)
         try:
+            grown = self.sidecar.refresh()
             for entry in (*self.unsaved_private, *private):
                 self.sidecar.add(entry)
                 self.unsaved_private = [each for each in self.unsaved_private if each is not entry]
-            if private:
+            if private or grown:
                 self._know_private()
             masked = tuple(self._masked(event) for event in pending)
             changed = self._append(masked)
+        except ValueError as err:  # half a character, from a command line that is not UTF-8
+            raise UsageError(f"not saved: {err}") from err
         except StoreFailed as failed:
             self.failed = failed
             self._know_unsaved(events, private)
@@ -98,17 +104,19 @@ class Session:
             self.when_failed(failed)
             return
         saved, self.unsaved = len(self.unsaved), []
-        if changed or saved:
+        grown = self.sidecar.refresh() or grown  # who became known while this was written
+        if changed or saved or grown:
             self.state = self._folded()
         else:
             for event in masked:
                 self.state = self.state.apply(event)
-        if private:
+        if private or grown:
             self._redact_earlier()
 
     def refresh(self) -> None:
         """Read what others wrote to the file in the meantime."""
         if self.file is not None and not self.unsaved:
+            self.sidecar.refresh()
             self.file = IncidentFile.read(self.file.path, self.env.workspace.shown(self.file.path))
             self.state = self._folded()
 
@@ -124,7 +132,7 @@ class Session:
 
     def private_value(self, event: ev.Answered, ask: Ask, value: Value) -> PrivateEntry:
         """Return the sidecar's entry for the answer to a private ask."""
-        words = isinstance(value, str) and ask.kind not in WORDS  # an id is no word to look for in other texts
+        words = isinstance(value, str) and ask.kind in IDS  # an id is no word to look for in other texts
         return PrivateEntry(
             id=event.id, at=event.at, ask=ask.id, for_=event.for_, by=event.by,
             text=str(value) if words else "", value=None if words else value,

@@ -54,6 +54,25 @@ class Sidecar:
         """What was mended on the way, for the operator to see."""
         return tuple(self._journal.notes)
 
+    def refresh(self) -> bool:
+        """Read again what another process added; True when there was something.
+
+        Raises:
+            BadFile: as `read`.
+        """
+        before = self.entries
+        try:
+            about = self.path.stat()
+            if self._journal.seen == (about.st_dev, about.st_ino, about.st_size, about.st_mtime_ns, about.st_ctime_ns):
+                return False
+            self._journal.read()
+        except FileNotFoundError:
+            return False
+        except OSError as err:
+            reason = (err.strerror or "unknown error").lower()
+            raise BadFile(Problem(self._journal.shown, 0, f"cannot be read: {reason}")) from err
+        return self.entries != before
+
     def add(self, entry: PrivateEntry) -> None:
         """Add one entry; on return it lies on the disk.
 
@@ -104,8 +123,9 @@ class Sidecar:
         for entry in self.entries:
             if entry.alias and entry.name.strip():
                 pairs.append((entry.name, entry.alias))
-            if isinstance(entry.value, str) and entry.value.strip() and entry.ask != "about":
-                pairs.append((entry.value, entry.id))
+            words = str(entry.value) if isinstance(entry.value, (str, int)) and entry.value is not True else ""
+            if words.strip() and entry.value is not False and entry.ask != "about":
+                pairs.append((words, entry.id))
             owner = entry.alias or entry.id
             for handle in filter(str.strip, entry.handles):
                 # A handle has its own token: taken for the name, it would show the name where only the handle stood.

@@ -63,14 +63,21 @@ def find_workspace(start: Path, override: str | None) -> Workspace:
         root = start / override
         if not _is_there(root / TEAM_FILE):
             raise NotFound(f"{root}: no {TEAM_FILE} in it. Name a workspace, or make one: sop init {override}")
-        return Workspace(root)
+        return _own_folders(Workspace(root))
     start = start.absolute()
     root_or_none = next((folder for folder in (start, *start.parents) if _is_there(folder / TEAM_FILE)), None)
     if root_or_none is None:
         raise NotFound(
             f"{start}: no {TEAM_FILE} here or in a folder above. Go to your workspace, or make one: sop init"
         )
-    return Workspace(root_or_none)
+    return _own_folders(Workspace(root_or_none))
+
+
+def _own_folders(workspace: Workspace) -> Workspace:
+    """Refuse a workspace whose incidents would be kept elsewhere: names would leave it unseen."""
+    for folder in (workspace.incidents, workspace.walks, workspace.private):
+        _inside(folder, workspace.root)
+    return workspace
 
 
 def create_workspace(target: Path, shipped: Path) -> list[str]:

@@ -71,7 +71,18 @@ def read_time(raw: object, *, now: datetime, future: bool = False) -> datetime:
     """Read `22:04`, `tomorrow 09:00`, `+20m`, `now` or a full date-time; the offset of `now` fills a missing one.
 
     A bare clock time is the one nearest to `now`, or with `future` the next one.
+
+    Raises:
+        ValueError: it is no time, or none that any clock near this one will show.
     """
+    moment = _read_time(raw, now=now, future=future)
+    offset = moment.utcoffset() or timedelta()
+    if not now.year - 100 <= moment.year <= now.year + 100 or offset.total_seconds() % 60:
+        raise ValueError(f'"{raw}" is too far away; write it like 22:04, tomorrow 09:00 or +20m')
+    return moment
+
+
+def _read_time(raw: object, *, now: datetime, future: bool) -> datetime:
     if isinstance(raw, datetime):
         return raw if raw.tzinfo else raw.replace(tzinfo=now.tzinfo)
     text = _typed(raw).lower()

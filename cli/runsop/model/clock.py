@@ -256,16 +256,27 @@ def dues(state: Progress, view: View | None = None) -> tuple[Due, ...]:
         if offer.asked_at is not None
     ]
     found += [
-        Due(DueKind.FOLLOW_UP if step.since == "closed" else DueKind.STEP, at, of=step.id, for_=for_, what=step.title)
+        Due(
+            DueKind.FOLLOW_UP if step.since == "closed" else DueKind.STEP,
+            at,
+            of=step.id,
+            for_=for_,
+            what=_titled(state, step, for_),
+        )
         for step, for_, at in gated(state, view)
         if at is not None
     ]
     found += [
-        Due(DueKind.STEP, min(at for _, at in asks), of=step.id, for_=for_, what=step.title)
+        Due(DueKind.STEP, min(at for _, at in asks), of=step.id, for_=for_, what=_titled(state, step, for_))
         for step, for_, asks in rounds_due(state, view)
     ]
     found += _step_deadlines(state, view)
     return tuple(sorted(found, key=lambda due: due.at))
+
+
+def _titled(state: Progress, step: Step, for_: str) -> str:
+    party = state.party(for_) if for_ else None
+    return f"{step.title} ({party.letter})" if party else step.title
 
 
 def _step_deadlines(state: Progress, view: View) -> list[Due]:

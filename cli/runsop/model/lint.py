@@ -56,7 +56,7 @@ _SORTS = {
     Kind.TEXT: Sort.STRING,
     Kind.LINK: Sort.STRING,
     Kind.PERSON: Sort.STRING,
-    Kind.PARTY: Sort.STRING,
+    Kind.PARTY: Sort.SET,
 }
 _SLOT = re.compile(r"\{([^{}\n]*)\}")
 

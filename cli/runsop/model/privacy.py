@@ -24,7 +24,7 @@ _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff"
     "\uff66-\uffdc\U0001b000-\U0001b2ff\U00020000-\U0003ffff"
 )
-_LETTER = f"[^\\W{_UNSPACED}]"
+_LETTER = f"[^\\W\\d_{_UNSPACED}]"
 # Accents and vowel signs belong to the letter before them, which `\\w` does not know.
 _MARKS = (
     "\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0711\u0730-\u074a"
@@ -119,9 +119,16 @@ def _pattern(name: str) -> str:
     words = [unicodedata.normalize("NFC", word) for word in typed]
     composed = r"\s+".join("".join(map(_either, word)) for word in words)
     as_typed = r"\s+".join(map(re.escape, typed))
-    before = f"(?<!{_LETTER}|[{_MARKS}])" if _is_spaced(words[0][0]) else ""
-    after = f"(?!{_LETTER}|[{_MARKS}{_UNSPACED_MARKS}])" if _is_spaced(words[-1][-1]) else f"(?![{_UNSPACED_MARKS}])"
+    before = _edge(words[0][0], f"(?<!{_LETTER}|[{_MARKS}])", r"(?<!\d)", "")
+    after = _edge(words[-1][-1], f"(?!{_LETTER}|[{_MARKS}{_UNSPACED_MARKS}])", r"(?!\d)", f"(?![{_UNSPACED_MARKS}])")
     return f"{before}(?i:{composed}|{as_typed}){after}"  # only here: the large classes are slow to compile with it
+
+
+def _edge(char: str, letter: str, digit: str, other: str) -> str:
+    """Choose where a word ends: a letter wants no letter beside it, a digit no digit; `_` and signs end any word."""
+    if char.isdigit():
+        return digit
+    return letter if _is_spaced(char) else other
 
 
 def _escaped(text: str) -> str:
@@ -135,4 +142,4 @@ def _either(char: str) -> str:
 
 
 def _is_spaced(char: str) -> bool:
-    return re.match(f"{_LETTER}|[{_MARKS}]", char) is not None
+    return re.match(f"[^\\W{_UNSPACED}]|[{_MARKS}]", char) is not None

@@ -359,6 +359,13 @@ def closing_gaps(state: Progress) -> tuple[Gap, ...]:
     gaps += [Gap(f"written and not sent: {ask.id}", step.id) for (step, ask, _), _ in unsent_drafts(state, view)]
     if view.value("public") is not False and _lacks_public_close(state, view):
         gaps.append(Gap("the complaint was public and has no public close", "public-close"))
+    word = clock.next_word(state, view)
+    if (
+        word is not None
+        and word.kind is DueKind.UPDATE
+        and any(clock.speaks(step) for step in state.walk.steps if step.every)
+    ):
+        gaps.append(Gap(f"the members wait for a word by {word.at:%H:%M}", "update"))
     gaps += [Gap(f"promise open: {each.event.what}") for each in clock.open_promises(state)]
     gaps += [Gap(f"waits for {offer.asked}: {offer.event.remedy}") for offer in clock.waiting_offers(state)]
     for offer, alias in ungiven(state):

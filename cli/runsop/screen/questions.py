@@ -53,8 +53,13 @@ def heading(step: Step, letter: str = "", *, name: str = "") -> str:
 def guidance(step: Step, *, short: bool) -> tuple[str, ...]:
     """Return what helps to do a step well; short: two lines of guidance and one never."""
     lines = [line for line in step.guidance.split("\n") if line]
-    nevers = [f"never: {line}" for line in (step.never[:1] if short else step.never)]
+    nevers = [_never(line) for line in (step.never[:1] if short else step.never)]
     return (*(lines[:2] if short else lines), *nevers)
+
+
+def _never(line: str) -> str:
+    """A line that already says no says it once."""
+    return line if line.lower().startswith(("do not ", "no ", "never ")) else f"never: {line}"
 
 
 def ask_question(
@@ -83,7 +88,8 @@ def ask_question(
     above: tuple[str, ...] = ()
     if new_step:
         since = news(state) if step.every else ()
-        above = ("", heading(step, letter, name=name), *guidance(step, short=short), *since)
+        help_ = STOPPED if stopped(state) and short else guidance(step, short=short)
+        above = ("", heading(step, letter, name=name), *help_, *since)
     people = tuple(dict.fromkeys((*(person.handle for person in state.team.people), state.owner)))
     parties = {party.letter: party.alias for party in state.parties} | {
         party.alias: party.alias for party in state.parties
@@ -110,6 +116,16 @@ def ask_question(
         for_name=name,
         parse=parse if form is not Form.TOGGLE else (lambda text: text),
     )
+
+
+STOPPED = ("Use the words below and no others. The call comes first.",)
+"""What stands above a prompt before the first reply once there is a hard stop."""
+
+
+def stopped(state: Progress) -> bool:
+    """Tell whether a hard stop was answered."""
+    answer = state.answers.get(("hard_stop", ""))
+    return answer is not None and answer.value not in (None, "none")
 
 
 def form_of(state: Progress, ask: Ask) -> tuple[Form, tuple[Option, ...]]:

@@ -104,11 +104,16 @@ class ScriptedPrompter:
         used = self._used.get(key, 0)
         if isinstance(raw, list) and _is_sequence(question, raw):
             raw = raw[used] if used < len(raw) else None
-        elif used and question.for_ == "" and not question.enter and not question.optional and used > 20:
+        elif used > 20:
             raise UsageError(f'the answer to "{question.id}" is asked again and again; nothing else would follow')
+        elif used and isinstance(raw, str) and parse_command(raw):
+            raw = None  # a command is carried out once; then the question itself is open
         self._used[key] = used + 1
         if isinstance(raw, Mapping) and _timed(raw):
-            self._at(raw["at"])
+            try:
+                self._at(raw["at"])
+            except ValueError as err:
+                raise UsageError(f"answer to {question.id}: at: {err}") from err
             raw = raw["is"]
         if raw is not None:
             return raw

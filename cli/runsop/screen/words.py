@@ -59,10 +59,19 @@ def key_of(prompt: Prompt) -> str:
     return {Purpose.GIVE: "given"}.get(prompt.purpose, str(prompt.purpose))
 
 
+def signature_line(state: Progress) -> tuple[str, ...]:
+    """Return a warning when the members would read a name the team file does not know."""
+    if state.team.person(state.owner) is not None:
+        return ()
+    return (f'sop.toml does not know you: the draft is signed "{state.owner}". Another name: sop --as HANDLE start.',)
+
+
 def ring_line(state: Progress) -> tuple[str, ...]:
     """Return whom to wake and how, when the severity asks for it: one line above the draft."""
     if state.severity > 2 or not state.team.lead:
         return ()
+    if state.team.lead == state.owner:
+        return ("You are the lead: you decide.",)
     if state.team.severity(state.severity).lead == "woken":
         return (f"Ring {call(state, state.team.lead)} now, speaker on.",)
     return (f"Tell {call(state, state.team.lead)} as soon as this is out.",)
@@ -87,7 +96,7 @@ def call(state: Progress, handle: str) -> str:
 def hard_stop_card(state: Progress, chosen: str) -> tuple[str, ...]:
     """Return what to do at a hard stop: whom to call, and what not to do."""
     stop = next((each for each in state.team.hard_stops if each.id == chosen), None)
-    who = f"{stop.contact} {stop.phone}".strip() if stop else "nobody is named in sop.toml; call the lead"
+    who = f"{stop.phone} ({stop.contact})".lstrip() if stop else "nobody is named in sop.toml; call the lead"
     return (
         f"HARD STOP: {chosen.replace('_', ' ')}",
         f"  Call now: {who}",
