@@ -57,7 +57,7 @@ def _table(figures: list[Figure]) -> str:
     ]
     machine = f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()}, Python {platform.python_version()}"
     head = ("| what | ours | against | figure | bound | |", "|---|---|---|---|---|---|")
-    said = f"Measured {date.today():%Y-%m-%d} on {machine}; medians of {ROUNDS} pairs taken in turn ({APPENDS} of what takes less than a millisecond)."  # noqa: DTZ011
+    said = f"Measured {date.today():%Y-%m-%d} on {machine}; medians of {ROUNDS} pairs taken in turn ({APPENDS} of what takes less than a millisecond)."  # noqa: DTZ011  # the day on this machine
     return "\n".join((said, "", *head, *rows, ""))
 
 

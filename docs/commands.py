@@ -14,7 +14,7 @@ sys.path.insert(0, str(DOCS.parent / "cli"))
 
 import typer  # noqa: E402  # the path comes first
 
-from runsop.app import VERBS  # noqa: E402
+from runsop.app import VERBS  # noqa: E402  # after the path is set
 
 PAGE = DOCS / "reference" / "commands.md"
 HEAD = """# Commands

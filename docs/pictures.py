@@ -19,7 +19,7 @@ DOCS = Path(__file__).parent
 sys.path[:0] = [str(DOCS.parent / "cli"), str(DOCS.parent / "tests")]
 
 from runsop.files.workspace import shipped_library  # noqa: E402  # the paths come first
-from terminal import ENTER, Desk, Terminal  # noqa: E402
+from terminal import ENTER, Desk, Terminal  # noqa: E402  # after the path is set
 
 PICTURES = DOCS / "pictures"
 WORDS = "22:01 Sunflower - Day four and still slogans. 22:03 Old Bark - same, this smells like a pyramid thing"

@@ -219,7 +219,7 @@ class Desk:
     def at(self, moment: str) -> None:
         """Set the clock, once every terminal waits: `22:25` is on the same day, `2026-11-23 08:30` on another."""
         for terminal in self._opened:
-            terminal.until(lambda terminal=terminal: terminal.ended or terminal.live, "a prompt")  # type: ignore[misc]
+            terminal.until(lambda terminal=terminal: terminal.ended or terminal.live, "a prompt")  # type: ignore[misc]  # a default holds the loop's own
         day, _, time_of_day = moment.rpartition(" ")
         self._day = day or self._day
         part = self._clock.with_suffix(".part")

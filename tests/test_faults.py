@@ -116,7 +116,7 @@ def test_the_sweep_meets_every_operation(tmp_path: Path) -> None:
         pytest.param(errno.EIO, True, id="fails from then on"),
     ],
 )
-def test_what_was_acknowledged_outlives_a_failing_disk(tmp_path: Path, nth: int, number: int, lasting: bool) -> None:  # noqa: FBT001
+def test_what_was_acknowledged_outlives_a_failing_disk(tmp_path: Path, nth: int, number: int, lasting: bool) -> None:  # noqa: FBT001  # parametrized
     def fail(count: int) -> None:
         if count == nth or (lasting and count > nth):
             raise OSError(number, os.strerror(number))

@@ -39,7 +39,7 @@ def number(text: str) -> int:
 
 
 def asked(form: Form, **changes: object) -> Question:
-    return Question(**({"id": "x", "text": "X?", "form": form, "options": OPTIONS} | changes))  # type: ignore[arg-type]
+    return Question(**({"id": "x", "text": "X?", "form": form, "options": OPTIONS} | changes))  # type: ignore[arg-type]  # fields of Question
 
 
 def test_a_number_and_enter_answer() -> None:

@@ -73,7 +73,7 @@ def test_a_short_name_is_found_only_when_it_is_asked_for() -> None:
         ("", True), ("é́é", True), ("カナ", False), ("수", True),
     ],
 )  # fmt: skip
-def test_a_name_needs_two_cjk_or_three_other_letters(name: str, short: bool) -> None:  # noqa: FBT001
+def test_a_name_needs_two_cjk_or_three_other_letters(name: str, short: bool) -> None:  # noqa: FBT001  # parametrized
     assert too_short(name) is short
 
 

@@ -496,7 +496,7 @@ def test_some_names_are_known_without_an_ask() -> None:
 def test_a_duration_is_compared_as_one(given: object, value: object) -> None:
     waited = walk('[[step]]\nid = "s"\nask = [{ id = "waited", kind = "duration" }]')
 
-    assert View(fold_of(answer("s.waited", given), of=waited)).value("waited") == value  # type: ignore[arg-type]
+    assert View(fold_of(answer("s.waited", given), of=waited)).value("waited") == value  # type: ignore[arg-type]  # any value a file may hold
 
 
 def test_private_answers_are_never_seen() -> None:
@@ -547,9 +547,9 @@ def test_an_ask_is_assumed_until_it_is_answered(keys: str, value: object) -> Non
 def test_the_first_signal_is_when_the_first_person_wrote(
     first: object, inferred: dict[str, object], moment: object
 ) -> None:
-    story = [answer("where.first_signal", first)] if first else []  # type: ignore[arg-type]
+    story = [answer("where.first_signal", first)] if first else []  # type: ignore[arg-type]  # any value a file may hold
 
-    assert replace(fold_of(*story), inferred=inferred).first_signal() == moment  # type: ignore[arg-type]
+    assert replace(fold_of(*story), inferred=inferred).first_signal() == moment  # type: ignore[arg-type]  # any value a file may hold
 
 
 def test_two_walks_in_turn_are_not_mixed_up() -> None:

@@ -13,6 +13,9 @@ from pathlib import Path
 import pytest
 
 from conftest import Sop
+from runsop.commands import first_words
+from runsop.errors import Interrupted
+from runsop.screen.prompter import Question
 from short_runbook import ANSWERS, QUARREL_ANSWERS, SHORT
 
 REPLY = (
@@ -497,3 +500,26 @@ def test_half_a_character_on_the_command_line_is_told(sop: Sop, argv: tuple[str,
 
     assert (outcome.code, sop.incident()) == (2, before)
     assert "half of a pair" in outcome.err
+
+
+class Leaves:
+    """A person who names a topic and then presses Ctrl-C."""
+
+    interactive = True
+
+    def ask(self, question: Question) -> str:
+        if question.id == "about":
+            return "0"
+        raise Interrupted
+
+    def show(self, *lines: str) -> None:
+        """Nobody reads."""
+
+
+def test_who_leaves_when_the_incident_is_open_is_told_what_is_saved(sop: Sop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(first_words, "prompter_for", lambda *_: Leaves())
+
+    outcome = sop("start")
+
+    assert outcome.code == 130
+    assert outcome.err == f"Saved up to hard-stop. sop resume {sop.id}\n"

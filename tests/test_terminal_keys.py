@@ -59,7 +59,7 @@ def number(text: str) -> int:
 
 
 def asked(form: Form, **changes: object) -> Question:
-    return Question(**({"id": "x", "text": "X?", "form": form} | changes))  # type: ignore[arg-type]
+    return Question(**({"id": "x", "text": "X?", "form": form} | changes))  # type: ignore[arg-type]  # fields of Question
 
 
 # One key

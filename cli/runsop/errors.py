@@ -76,9 +76,14 @@ class NoTerminal(SopError):
     code = ExitCode.NO_TERMINAL
 
 
+UNSAID = "interrupted"
+"""What an interruption says while nobody knows what is saved."""
+
+
 class Interrupted(SopError):
     """The person pressed Ctrl-C or Ctrl-D, the terminal went away, or the system asked the program to end."""
 
-    def __init__(self, code: ExitCode = ExitCode.INTERRUPTED, said: str = "interrupted") -> None:
+    def __init__(self, code: ExitCode = ExitCode.INTERRUPTED, said: str = UNSAID) -> None:
         super().__init__(said)
+        self.said = said
         self.code = code

@@ -32,7 +32,7 @@ def prompter_for(env: Env, answers: Path | None, given: Sequence[str]) -> Prompt
 
         return TerminalPrompter(env.out, env.environ)
     from runsop.model.answers import read_time  # noqa: PLC0415  # a terminal needs neither
-    from runsop.screen.scripted import ScriptedPrompter  # noqa: PLC0415
+    from runsop.screen.scripted import ScriptedPrompter  # noqa: PLC0415  # see above
 
     return ScriptedPrompter(
         script or {},

@@ -11,6 +11,7 @@ from pathlib import Path
 from runsop.commands.session import Session
 from runsop.files.incident import StoreFailed
 from runsop.model import events as ev
+from runsop.model.progress import NOT_NOW
 from runsop.model.values import Value
 from runsop.model.walk import Prompt, Purpose, on_board
 from runsop.screen import questions as q
@@ -95,6 +96,10 @@ class Desk:
             self.prompter.show("Saved again: everything answered is on the disk.")
             self._warned = False
         self._tell_notes()
+
+    def later(self, question: str, of: str, *, step: str = "", for_: str = "") -> None:
+        """Record "not yet" to one of the program's own questions: it is put again after a while."""
+        self.record(self.session.new(ev.Skipped, step=step, ask=question, of=of, for_=for_, reason=NOT_NOW))
 
     def _tell_notes(self) -> None:
         """Say what was mended on the way: a torn end moved aside, a file that git had taken away."""

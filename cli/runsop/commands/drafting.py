@@ -10,7 +10,7 @@ from runsop.commands.recording import answer
 from runsop.model import clock, consequences
 from runsop.model import events as ev
 from runsop.model.drafts import language_of, named_time, prefill, unfilled, variants
-from runsop.model.progress import NOT_NOW, View
+from runsop.model.progress import View
 from runsop.model.runbook import Ask, Step
 from runsop.model.walk import Prompt, doubt, on_board
 from runsop.screen import questions as q
@@ -88,7 +88,7 @@ def ask_sent(desk: Desk, prompt: Prompt, step: Step, ask: Ask) -> None:
     new_text = ""
     match chosen:
         case q.NOT_YET:
-            desk.record(session.new(ev.Skipped, step=step.id, ask="sent", of=draft.event, reason=NOT_NOW))
+            desk.later("sent", draft.event, step=step.id)
             return
         case q.EARLIER:
             sent_at = ask_time(desk, "sent_at", "When did it leave?")
@@ -106,7 +106,7 @@ def _sent_events(
     """Return the events of a message that left: itself, and what it promises."""
     session, step, ask = desk.session, prompt.step, prompt.ask
     assert step is not None  # noqa: S101  # a draft stands in a step
-    assert ask is not None  # noqa: S101
+    assert ask is not None  # noqa: S101  # and is an ask
     state = session.state
     view = View(state)
     left = sent_at or session.env.now()

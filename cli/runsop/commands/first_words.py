@@ -8,7 +8,7 @@ from pathlib import Path
 
 from runsop.commands.answering import prompter_for
 from runsop.env import Env
-from runsop.errors import Interrupted
+from runsop.errors import UNSAID, Interrupted
 from runsop.model.values import SLUG
 from runsop.screen.prompter import Bar, Command, Form, Prompter, Question
 
@@ -29,13 +29,13 @@ def start_walk(
         if about is None and runbook is not None and prompter.interactive and asks_about(env, runbook):
             about = _ask(env, prompter)
         from runsop.commands.opening import begin  # noqa: PLC0415  # the first question does not wait for these
-        from runsop.commands.sitting import sit  # noqa: PLC0415
+        from runsop.commands.sitting import sit  # noqa: PLC0415  # nor for this
 
         session = begin(env, prompter, runbook=runbook, about=about)
     except Interrupted as stopped:
         kept = next(env.workspace.private.glob("start-*.toml"), None) if env.workspace.private.is_dir() else None
         said = "Your words are kept. sop start goes on with them." if kept else NOTHING
-        raise Interrupted(stopped.code, said) from stopped
+        raise Interrupted(stopped.code, said if stopped.said == UNSAID else stopped.said) from stopped
     sit(session, prompter)
 
 

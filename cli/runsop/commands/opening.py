@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from runsop.commands.session import Session, operator_handle, sidecar_of
-from runsop.commands.sitting import refuse_unknown
+from runsop.commands.sitting import refuse_unknown, saved_line
 from runsop.env import Env
 from runsop.errors import BadFile, Interrupted, Refused, UsageError
 from runsop.files import walks
@@ -219,7 +219,10 @@ def _without_words(env: Env, prompter: Prompter, topic: str) -> Session:
     """Open the incident at once, and ask where it happens; how many wrote is asked in its place."""
     session = _session(env, prompter, _walk(env, prompter, topic))
     _leave_out(session, "no words to paste")
-    place = _put(prompter, Question(id="where_public", text="Where?", form=Form.KEY, options=WHERE, enter="group"))
+    try:
+        place = _put(prompter, Question(id="where_public", text="Where?", form=Form.KEY, options=WHERE, enter="group"))
+    except Interrupted as stopped:  # the incident is open already
+        raise Interrupted(stopped.code, saved_line(session)) from stopped
     for step in session.walk.steps:
         for ask in step.asks:
             if ask.id == "public":

@@ -8,7 +8,6 @@ from runsop.commands.desk import Desk
 from runsop.commands.recording import answer
 from runsop.model import events as ev
 from runsop.model.answers import read_time
-from runsop.model.progress import NOT_NOW
 from runsop.model.runbook import Ask
 from runsop.model.walk import Prompt
 from runsop.screen import questions as q
@@ -82,4 +81,4 @@ def ask_promise(desk: Desk, prompt: Prompt) -> None:
             reason = str(desk.own("missed", "What stands in its way?", Form.LINE))
             desk.record(session.new(ev.Missed, of=prompt.of, reason=reason))
         case _:
-            desk.record(session.new(ev.Skipped, step="", ask="promise", of=prompt.of, reason=NOT_NOW))
+            desk.later("promise", prompt.of)

@@ -143,7 +143,7 @@ def ask_approval(desk: Desk, prompt: Prompt) -> None:
             who = str(desk.own("approved_by", "Who?", Form.KEY, options=q.people_options(state)))
             desk.record(session.new(ev.ApprovalAsked, of=prompt.of, who=who))
         case _:
-            desk.record(session.new(ev.Skipped, step="", ask="approval", of=prompt.of, reason=NOT_NOW))
+            desk.later("approval", prompt.of)
 
 
 def ask_given(desk: Desk, prompt: Prompt) -> None:
@@ -173,4 +173,4 @@ def ask_given(desk: Desk, prompt: Prompt) -> None:
         case "declined":
             desk.record(session.new(ev.Declined, of=prompt.of, for_=prompt.for_))
         case _:
-            desk.record(session.new(ev.Skipped, step="", ask="given", for_=prompt.for_, of=prompt.of, reason=NOT_NOW))
+            desk.later("given", prompt.of, for_=prompt.for_)

@@ -34,7 +34,7 @@ def _edited(words: list[str], text: str) -> str:
         with open(path, "x", encoding="utf-8", newline="", opener=_private) as file:
             file.write(text if text.endswith("\n") else f"{text}\n")
         # The person's own editor, named by the person; its words are a list, and no shell reads them.
-        with subprocess.Popen([*words, str(path)]) as process:  # noqa: S603
+        with subprocess.Popen([*words, str(path)]) as process:  # noqa: S603  # the person's own editor, as an argument list
             code = _wait(process)
         if code:
             raise subprocess.CalledProcessError(code, words)

@@ -81,7 +81,7 @@ def ask_question(
     """
     step, ask = prompt.step, prompt.ask
     assert step is not None  # noqa: S101  # a prompt for an ask has both
-    assert ask is not None  # noqa: S101
+    assert ask is not None  # noqa: S101  # see above
     party = state.party(prompt.for_) if prompt.for_ else None
     letter = party.letter if party else ""
     name = state.names.get(prompt.for_, "")

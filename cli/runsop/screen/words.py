@@ -31,8 +31,6 @@ HELP = (
     "/night end the evening · /brief six lines for a colleague · /cards · /sev 2 REASON · /? this",
 )
 
-CARDS_ASKED = "1 hard stop · 2 after hours · 3 no reply · 4 what you may do"
-
 NO_REPLY_CARD = (
     "No reply? Only with two yes and a second name:",
     "  Is it behaviour, not an opinion?",
