@@ -16,7 +16,7 @@ PAGE = Path(__file__).parents[1] / "docs/reference/json.md"
 INCIDENT = {
     "id", "runbook", "walk", "team", "state", "outcome", "severity", "opened_at", "first_signal", "first_public_at",
     "after_hours", "drill", "owner", "channel", "public", "language", "answers", "skipped", "parties", "promises",
-    "offers", "sent", "dues", "board", "gaps", "next", "conflicts", "read_only", "problems",
+    "offers", "sent", "dues", "board", "gaps", "checks", "next", "conflicts", "read_only", "problems",
 }  # fmt: skip
 ROWS_OF_INCIDENT = {
     "answers": {"ask", "for", "step", "value", "private", "at", "by"},

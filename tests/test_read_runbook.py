@@ -95,6 +95,8 @@ def test_a_runbook_is_read_with_the_lines_of_its_parts() -> None:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
+        ('first_reply = ["thank"]', '4: first_reply "thank" is unknown. Did you mean "thanks"?'),
+        ('first_reply = ["xyzzy"]', '4: first_reply "xyzzy" is unknown. Use thanks, sorry, next, or [] for nothing.'),
         pytest.param("sevrity = 2\n", '4: unknown key "sevrity". Did you mean "severity"?', id="unknown key"),
         pytest.param("severity = 5\n", '4: "severity" is 5. Write a number from 1 to 4.', id="severity"),
         pytest.param("severity = true\n", '4: "severity" is true or false. Write it like severity = 1.', id="bool"),

@@ -10,8 +10,9 @@ from runsop.commands.session import session_of
 from runsop.commands.sitting import closed_lines
 from runsop.env import Env
 from runsop.errors import Refused
+from runsop.model import checks
 from runsop.model import events as ev
-from runsop.model.walk import closing_gaps, outcome
+from runsop.model.walk import outcome
 from runsop.screen import words
 
 
@@ -40,7 +41,7 @@ def close(
     session = session_of(env, pick(env, incident))
     if session.state.closed is not None:
         raise Refused(f"{session.header.id} is closed already. sop resume {session.header.id} shows its checks.")
-    gaps = closing_gaps(session.state)
+    gaps = checks.gaps(session.state, env.now())
     if gaps and not reason.strip():
         lines = (
             "not closed, still open:",

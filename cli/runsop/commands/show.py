@@ -7,10 +7,12 @@ import typer
 from runsop.commands.completing import incident_ids
 from runsop.commands.session import Session, open_session
 from runsop.env import Env
+from runsop.model import checks
 from runsop.model.clock import dues
 from runsop.model.progress import View
-from runsop.model.walk import board, closing_gaps, recommended
+from runsop.model.walk import board, recommended
 from runsop.screen import words
+from runsop.screen.gate import Style, Styled
 from runsop.screen.jsonout import write_json
 from runsop.screen.markdown import incident_markdown
 from runsop.screen.story import story
@@ -68,6 +70,8 @@ def _show_state(env: Env, session: Session) -> None:
     env.out.line(session.header.id)
     for line in words.waiting_screen(session.state, env.now()):
         env.out.line(line)
+    for found in checks.structural(session.state, env.now()):
+        env.out.line(Styled(Style.PROBLEM, f"open: {session.state.named(found.text)}"))
 
 
 def state_json(session: Session) -> dict[str, object]:
@@ -126,7 +130,10 @@ def state_json(session: Session) -> dict[str, object]:
         "dues": [{"kind": str(due.kind), "at": due.at, "of": due.of, "what": due.what, "overdue": due.at <= now}
                  for due in dues(state, view)],
         "board": [{"step": row.step.id, "state": str(row.state)} for row in board(state, now)],
-        "gaps": [gap.what for gap in closing_gaps(state)] if not state.closed else [],
+        "gaps": [gap.what for gap in checks.gaps(state, now)] if not state.closed else [],
+        "checks": [
+            {"check": each.check, "text": each.text, "step": each.step} for each in checks.structural(state, now)
+        ],
         "next": (prompt.ask.id if prompt.ask else str(prompt.purpose)) if prompt else None,
         "conflicts": [
             {"ask": each.ask, "for": each.for_, "values": [each.first.value, each.second.value]}

@@ -7,10 +7,10 @@ from runsop.commands.desk import NOTHING, Desk, Ending, Left, Moved
 from runsop.commands.session import Session
 from runsop.commands.slash import carry_out
 from runsop.errors import Refused
-from runsop.model import clock
+from runsop.model import checks, clock
 from runsop.model import events as ev
 from runsop.model.progress import View
-from runsop.model.walk import Prompt, Purpose, closing_gaps, outcome, recommended, upcoming
+from runsop.model.walk import Prompt, Purpose, outcome, recommended, upcoming
 from runsop.screen import words
 from runsop.screen.prompter import Form, Prompter
 from runsop.screen.scripted import ScriptedPrompter
@@ -116,7 +116,7 @@ def _wait_scripted(desk: Desk) -> None:
 
 def _close(desk: Desk, typed: str = "") -> None:
     session = desk.session
-    gaps = closing_gaps(session.state)
+    gaps = checks.gaps(session.state, session.env.now())
     above: tuple[str, ...] = ()
     text = 'Type "close" to close. Enter goes back.'
     if gaps:

@@ -19,6 +19,7 @@ from runsop.model.values import NAME, SLUG, parse_duration
 from runsop.model.when import Expr, parse
 
 STATUSES = ("draft", "ready", "retired")
+FIRST_REPLY = ("thanks", "sorry", "next")
 
 
 class Library:
@@ -219,7 +220,10 @@ def read_runbook(file: TomlFile, *, id: str = "") -> tuple[Runbook | None, list[
         drop=_drops(table),
         prevention=table.strings("prevention"),
         issue=table.texts("issue"),
-        signals=_signals(table),
+        first_reply=_first_reply(table),
+        allow=table.strings("allow"),
+        signals=_sentences(table, "signals"),
+        examples=_sentences(table, "examples"),
         hints=_hints(table),
         rules=tuple(rule for rule in map(_rule, table.tables("severity_rule")) if rule),
         steps=tuple(map(_step, table.tables("step"))),
@@ -257,7 +261,7 @@ def read_message(file: TomlFile) -> tuple[Message | None, list[Problem]]:
 
 _RUNBOOK_KEYS = (
     "format", "id", "title", "language", "extends", "status", "owner", "last_reviewed", "severity", "drop",
-    "prevention", "issue", "signals", "hints", "severity_rule", "step", "rows",
+    "prevention", "issue", "first_reply", "allow", "signals", "examples", "hints", "severity_rule", "step", "rows",
 )  # fmt: skip
 _STEP_KEYS = (
     "id", "phase", "title", "guidance", "never", "role", "deadline", "within", "since", "not_before", "when", "each",
@@ -265,7 +269,7 @@ _STEP_KEYS = (
 )  # fmt: skip
 _ASK_KEYS = (
     "id", "text", "kind", "choices", "labels", "zero", "min", "max", "required", "default", "assume", "private",
-    "hint", "when", "message", "public", "reopens", "of", "rows",
+    "hint", "when", "message", "public", "reopens", "of", "allow", "rows",
 )  # fmt: skip
 
 
@@ -283,9 +287,18 @@ def _drops(table: Table) -> tuple[str, ...]:
     return drops
 
 
-def _signals(table: Table) -> dict[str, tuple[str, ...]]:
-    signals = table.table("signals")
-    return {} if signals is None else _by_language(signals)
+def _first_reply(table: Table) -> tuple[str, ...]:
+    wanted = table.strings("first_reply")
+    for word in wanted:
+        if word not in FIRST_REPLY:
+            fix = nearest(word, FIRST_REPLY) or f"Use {', '.join(FIRST_REPLY)}, or [] for nothing."
+            table.problem("first_reply", f'first_reply "{word}" is unknown', fix)
+    return wanted
+
+
+def _sentences(table: Table, key: str) -> dict[str, tuple[str, ...]]:
+    sentences = table.table(key)
+    return {} if sentences is None else _by_language(sentences)
 
 
 def _by_language(words: Table) -> dict[str, tuple[str, ...]]:
@@ -365,6 +378,7 @@ def _ask(table: Table) -> Ask:
         public=table.flag("public"),
         reopens=table.named("reopens", NAME),
         of=table.named("of", NAME),
+        allow=table.strings("allow"),
         rows=table.strings("rows"),
         line=table.line,
         given=frozenset(table.data),

@@ -79,6 +79,11 @@ def unmask(text: str, tokens: Mapping[str, str]) -> str:
     return re.sub(_STORED, shown, text)
 
 
+def tokens(text: str) -> tuple[str, ...]:
+    """Return the tokens that stand in stored text, in their order."""
+    return tuple(found[1:-1] for found in re.findall(_STORED, text) if found not in ("⟦⟦", "⟧⟧"))
+
+
 def too_short(name: str) -> bool:
     """Tell whether the name would be found where nobody meant it: under 2 CJK and under 3 other characters."""
     letters = [

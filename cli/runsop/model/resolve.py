@@ -20,7 +20,10 @@ _TOP = (
     "severity",
     "prevention",
     "issue",
+    "first_reply",
+    "allow",
     "signals",
+    "examples",
     "hints",
     "rows",
 )
@@ -30,7 +33,7 @@ _STEP = (
 )  # fmt: skip
 _ASK = (
     "text", "choices", "labels", "zero", "min", "max", "required", "default", "assume", "private", "hint", "when",
-    "message", "public", "reopens", "of", "rows",
+    "message", "public", "reopens", "of", "allow", "rows",
 )  # fmt: skip
 _Item = TypeVar("_Item", Step, Ask)
 _INSTEAD_OF = {"deadline": "within", "within": "deadline"}

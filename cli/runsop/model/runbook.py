@@ -76,6 +76,7 @@ class Ask:
     public: bool = False  # draft: goes to the channel
     reopens: str = ""  # choice: any answer but `zero` opens this draft again
     of: str = ""  # remedy: chooses among the offers of this remedy ask
+    allow: tuple[str, ...] = ()  # draft: guardrail rules that do not fire on it
     rows: tuple[str, ...] = ()  # rows of the sources this ask carries
     line: int = 0
     given: frozenset[str] = frozenset()  # keys the file states: what an override replaces
@@ -130,7 +131,11 @@ class Runbook:
     drop: tuple[str, ...] = ()
     prevention: tuple[str, ...] = ()
     issue: Texts = field(default_factory=dict)
+    first_reply: tuple[str, ...] = ()  # what the first public words must hold: thanks, sorry, next
+    allow: tuple[str, ...] = ()  # guardrail rules that do not fire in this runbook
     signals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    examples: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """language -> whole sentences as people write them when this happens"""
     hints: Mapping[str, Mapping[str, Mapping[str, tuple[str, ...]]]] = field(default_factory=dict)
     """ask -> choice -> language -> words in what people wrote that speak for the choice"""
     rules: tuple[SeverityRule, ...] = ()

@@ -357,7 +357,7 @@ def closing_gaps(state: Progress) -> tuple[Gap, ...]:
                 if ask.required and _wants(state, view, step, ask, for_)
             ]
     gaps += [Gap(f"written and not sent: {ask.id}", step.id) for (step, ask, _), _ in unsent_drafts(state, view)]
-    if view.value("public") is not False and _lacks_public_close(state, view):
+    if view.value("public") is not False and lacks_public_close(state, view):
         gaps.append(Gap("the complaint was public and has no public close", "public-close"))
     word = clock.next_word(state, view)
     if (
@@ -378,7 +378,8 @@ def closing_gaps(state: Progress) -> tuple[Gap, ...]:
     return tuple(dict.fromkeys(gaps))
 
 
-def _lacks_public_close(state: Progress, view: View) -> bool:
+def lacks_public_close(state: Progress, view: View) -> bool:
+    """Tell whether the walk asks for a public close, and none has left and none was left out for a reason."""
     skip = state.skips.get(("public_close", ""))
     if skip is not None and skip.reason != NOT_NOW:
         return False
