@@ -93,6 +93,11 @@ def test_slash_commands_work(form: Form) -> None:
     assert "no such command" in person.seen
 
 
+@pytest.mark.parametrize("form", list(Form))
+def test_a_question_mark_shows_the_cards(form: Form) -> None:
+    assert Person("？\n").answer(asked(form)) == Command("cards")
+
+
 def test_the_time_is_told_when_it_changed_or_something_is_due() -> None:
     person = Person("a\nb\nc\nd\n")
     bars = [Bar("1 min"), Bar("1 min"), Bar("due", alarm=True, bell="x"), Bar("due", alarm=True, bell="x")]

@@ -225,6 +225,19 @@ def test_a_slash_begins_a_command_at_any_prompt(keyboard: Keyboard, question: Qu
     assert keyboard.answer(question, slash, "note he left 3", ENTER) == Command("note", "he left 3")
 
 
+@pytest.mark.parametrize("question", [VOICES, DRAFT, NAME, STORY, HOLDS], ids=lambda question: question.form)
+def test_one_key_shows_the_cards_at_any_prompt(keyboard: Keyboard, question: Question) -> None:
+    assert keyboard.answer(question, "\x1bOP") == Command("cards")
+
+
+@pytest.mark.parametrize("mark", ["?", "？"])
+def test_a_question_mark_shows_the_cards_but_begins_a_text_like_any_sign(keyboard: Keyboard, mark: str) -> None:
+    assert keyboard.answer(VOICES, mark) == Command("cards")
+    assert keyboard.answer(HOLDS, mark) == Command("cards")
+    assert keyboard.answer(NAME, mark, ENTER) == Command("cards")
+    assert keyboard.answer(NAME, f"{mark} who", ENTER) == f"{mark} who"
+
+
 def test_a_command_arrives_in_one_go(keyboard: Keyboard) -> None:
     assert keyboard.answer(VOICES, f"/h evening{ENTER}") == Command("handover", "evening")
 

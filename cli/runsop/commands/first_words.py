@@ -75,4 +75,10 @@ def _ask(env: Env, prompter: Prompter) -> str:
             return ""
         if answer.name == "pause":
             raise Interrupted(said=NOTHING)
+        if answer.name == "cards":
+            from runsop.commands.session import operator_handle  # noqa: PLC0415  # the first question does not wait for it
+            from runsop.screen.cards import cards  # noqa: PLC0415  # nor for this
+
+            prompter.show("", *cards(env.team, operator_handle(env)), "")
+            continue
         prompter.show("That works once the incident is open.")

@@ -14,6 +14,7 @@ from runsop.model.privacy import PrivateEntry
 from runsop.model.runbook import Runbook
 from runsop.model.suggest import FALLBACK, Reading, read
 from runsop.model.values import refuse_unwritable
+from runsop.screen.cards import cards
 from runsop.screen.prompter import Command, Form, Option, Prompter, Question
 
 WHERE = (
@@ -39,7 +40,7 @@ def begin(env: Env, prompter: Prompter, *, runbook: str | None, about: str | Non
             _leave_out(session, "unknown")
         return session
     unfinished = _unfinished(env)
-    if about is None and unfinished and prompter.interactive and _take_up(prompter, unfinished):
+    if about is None and unfinished and prompter.interactive and _take_up(env, prompter, unfinished):
         pending = unfinished
     else:
         pending = _pending(env)
@@ -95,6 +96,7 @@ def _walk(env: Env, prompter: Prompter, runbook: str) -> Runbook:
             Option("0", "stop", "stop here"),
         )
         chosen = _put(
+            env,
             prompter,
             Question(
                 id="broken", text="This runbook has a mistake. What instead?", form=Form.KEY, options=options,
@@ -116,14 +118,17 @@ def _writable(text: str) -> str:
         raise UsageError(f"--about: {err}") from err
 
 
-def _put(prompter: Prompter, question: Question) -> str:
+def _put(env: Env, prompter: Prompter, question: Question) -> str:
     while True:
         answer = prompter.ask(question)
         if not isinstance(answer, Command):
             return str(answer)
         if answer.name == "pause":
             raise Interrupted(said="Nothing was answered, so nothing is saved. sop start begins again.")
-        prompter.show("That works once the incident is open.")
+        if answer.name == "cards":
+            prompter.show("", *cards(env.team, operator_handle(env)), "")
+        else:
+            prompter.show("That works once the incident is open.")
 
 
 # ── with words ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -138,13 +143,13 @@ def _ask_about(env: Env, prompter: Prompter) -> str:
         above=("No words to paste? Type a number instead:", *topics),
         hint="it stays on this computer",
     )
-    return _put(prompter, question)
+    return _put(env, prompter, question)
 
 
 def _with_words(env: Env, prompter: Prompter, pending: Sidecar, entry: PrivateEntry) -> Session:
     text = str(entry.value)
     reading = read_words(env, text)
-    chosen = _choose(prompter, reading)
+    chosen = _choose(env, prompter, reading)
     walk = _walk(env, prompter, chosen)
     session = _session(env, prompter, walk)
     _tell(session, text, entry.id)
@@ -182,7 +187,7 @@ def read_words(env: Env, text: str) -> Reading:
     return read(text, ranked, words=hints.get("words"), stops=hints.get("hard_stop"))
 
 
-def _choose(prompter: Prompter, reading: Reading) -> str:
+def _choose(env: Env, prompter: Prompter, reading: Reading) -> str:
     best = [each for each in reading.suggestions if each.id != FALLBACK][:3]
     options = (
         *(
@@ -197,7 +202,7 @@ def _choose(prompter: Prompter, reading: Reading) -> str:
         id="runbook", text="Which is it?", form=Form.KEY, options=options, above=stops, free=True,
         enter="" if prompter.interactive else first,
     )  # fmt: skip
-    return _put(prompter, question)
+    return _put(env, prompter, question)
 
 
 # ── without words ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -220,7 +225,9 @@ def _without_words(env: Env, prompter: Prompter, topic: str) -> Session:
     session = _session(env, prompter, _walk(env, prompter, topic))
     _leave_out(session, "no words to paste")
     try:
-        place = _put(prompter, Question(id="where_public", text="Where?", form=Form.KEY, options=WHERE, enter="group"))
+        place = _put(
+            env, prompter, Question(id="where_public", text="Where?", form=Form.KEY, options=WHERE, enter="group")
+        )
     except Interrupted as stopped:  # the incident is open already
         raise Interrupted(stopped.code, saved_line(session)) from stopped
     for step in session.walk.steps:
@@ -250,7 +257,7 @@ def _unfinished(env: Env) -> Sidecar | None:
     return None
 
 
-def _take_up(prompter: Prompter, pending: Sidecar) -> bool:
+def _take_up(env: Env, prompter: Prompter, pending: Sidecar) -> bool:
     entry = next(entry for entry in pending.entries if entry.ask == "about")
     words = " ".join(str(entry.value).split())[:60]
     options = (Option("1", "yes", "yes, go on with it"), Option("2", "no", "no, something new"))
@@ -258,7 +265,7 @@ def _take_up(prompter: Prompter, pending: Sidecar) -> bool:
         id="unfinished", text=f'A start was cut off at {entry.at:%H:%M}: "{words}". Is it this?', form=Form.KEY,
         options=options,
     )  # fmt: skip
-    if _put(prompter, question) == "yes":
+    if _put(env, prompter, question) == "yes":
         return True
     pending.path.rename(pending.path.with_name(pending.path.name.replace("start-", "left-", 1)))
     return False

@@ -14,7 +14,7 @@ from runsop.model.team import Remedy
 from runsop.model.values import parse_money
 from runsop.model.walk import Prompt
 from runsop.screen import questions as q
-from runsop.screen import words
+from runsop.screen.cards import call
 from runsop.screen.prompter import Form, Option
 
 
@@ -119,7 +119,7 @@ def ask_approval(desk: Desk, prompt: Prompt) -> None:
     deputy = state.team.deputy
     above: tuple[str, ...] = ("",)
     if prompt.due and deputy and deputy != offer.asked:
-        above = ("", f"{display_name(state, offer.asked)} has not answered. Ask {words.call(state, deputy)}.")
+        above = ("", f"{display_name(state, offer.asked)} has not answered. Ask {call(state.team, deputy)}.")
     options = (
         Option("1", "approved", "approved"),
         Option("2", "denied", "denied"),

@@ -13,6 +13,7 @@ from runsop.model.runbook import Ask
 from runsop.model.walk import Purpose, on_board, prompts_of, upcoming
 from runsop.screen import questions as q
 from runsop.screen import words
+from runsop.screen.cards import cards
 from runsop.screen.prompter import Command, Form
 
 
@@ -47,7 +48,7 @@ def carry_out(desk: Desk, command: Command) -> None:
         case "brief":
             desk.prompter.show("", *words.brief(desk.session.state, desk.session.env.now()), "")
         case "cards":
-            desk.prompter.show("", *words.cards(desk.session.state), "")
+            desk.prompter.show("", *cards(desk.session.state.team, desk.session.operator), "")
         case "help":
             _help(desk)
         case other:

@@ -168,6 +168,7 @@ class LivePrompt:
         for name in ("c-c", "<sigint>"):
             keys.add(name, eager=True)(lambda _: self._end(Interrupted()))
         keys.add("c-d", filter=empty, eager=True)(lambda _: self._end(Interrupted()))
+        keys.add("f1", eager=True)(lambda _: self._show_cards())
         for name in IGNORED:
             keys.add(name)(lambda _: None)
         keys.add("enter")(self._enter)
@@ -195,7 +196,9 @@ class LivePrompt:
             return
         text = event.current_buffer.text
         with self._refusing():
-            if reading.begins_command(text) and "\n" not in text:
+            if reading.asks_for_cards(text):
+                self._show_cards()
+            elif reading.begins_command(text) and "\n" not in text:
                 self._answer(reading.read_command(text), text)
             elif form is Form.KEY:
                 self._choose(reading.find_option(self._question, text))
@@ -210,6 +213,9 @@ class LivePrompt:
         """Take a digit at KEY and TOGGLE; let letters pass by, as an input method may have made them."""
         data = reading.digits(event.data)
         buffer = event.current_buffer
+        if reading.asks_for_cards(data) and not buffer.text:
+            self._show_cards()
+            return
         if data.startswith(reading.SLASHES) and not buffer.text:
             buffer.insert_text(data)
             return
@@ -227,6 +233,9 @@ class LivePrompt:
                 self._choose(reading.find_option(self._question, data))
             else:
                 self._toggle(data)
+
+    def _show_cards(self) -> None:
+        self._answer(reading.CARDS, "?")
 
     def _choose(self, option: Option) -> None:
         value = reading.read_option(self._question, option)

@@ -43,6 +43,8 @@ class PlainPrompter:
             while True:
                 try:
                     typed = self._typed(question)
+                    if reading.asks_for_cards(typed):
+                        return reading.CARDS
                     if reading.begins_command(typed) and "\n" not in typed:
                         return reading.read_command(typed)
                     match question.form:
@@ -111,7 +113,7 @@ class PlainPrompter:
 
     def _typed(self, question: Question) -> str:
         line = self._read()
-        if question.form is not Form.TEXT or not line or reading.begins_command(line):
+        if question.form is not Form.TEXT or not line or reading.begins_command(line) or reading.asks_for_cards(line):
             return line
         lines = []
         while line != END_OF_TEXT:

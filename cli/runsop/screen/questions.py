@@ -11,9 +11,9 @@ from runsop.model.progress import Offer, Progress, assumed
 from runsop.model.runbook import Ask, Kind, Phase, Step
 from runsop.model.values import Value
 from runsop.model.walk import Prompt
+from runsop.screen.cards import call
 from runsop.screen.prompter import Form, Option, Question
 from runsop.screen.story import news
-from runsop.screen.words import call
 
 PHASES = tuple(Phase)
 
@@ -111,7 +111,7 @@ def ask_question(
         options=options,
         enter=_enter(state, ask),
         optional=optional,
-        hint=ask.hint or (call(state, state.team.lead) if ask.id == "lead_reached" and state.team.lead else ""),
+        hint=ask.hint or (call(state.team, state.team.lead) if ask.id == "lead_reached" and state.team.lead else ""),
         for_=letter,
         for_name=name,
         parse=parse if form is not Form.TOGGLE else (lambda text: text),

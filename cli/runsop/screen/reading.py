@@ -12,6 +12,8 @@ from runsop.screen.prompter import COMMANDS, Command, Form, Option, Question, pa
 
 SLASHES = ("/", "／", "、")
 
+CARDS = Command("cards")
+
 SCREENFUL = 18
 """Rows of a list that a screen holds beside its question."""
 
@@ -19,6 +21,11 @@ SCREENFUL = 18
 def begins_command(text: str) -> bool:
     """Tell whether a line is on its way to be a command; `//` begins a text, and `/home/ana` is a path."""
     return text.startswith(SLASHES) and "/" not in text[1:].partition(" ")[0] and text[:2] != "／／"
+
+
+def asks_for_cards(text: str) -> bool:
+    """Tell whether somebody typed nothing but a question mark: then they want the cards."""
+    return text.strip() in ("?", "？")
 
 
 def read_command(text: str) -> Command:

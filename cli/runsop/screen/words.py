@@ -12,6 +12,7 @@ from runsop.model.progress import Progress, View
 from runsop.model.runbook import Ask
 from runsop.model.walk import BoardRow, Gap, Prompt, Purpose, StepState, board, recommended, unsent_drafts
 from runsop.screen.bar import due_words
+from runsop.screen.cards import call
 from runsop.screen.due import clock_words
 from runsop.screen.gate import fit
 from runsop.screen.reading import SCREENFUL, two_columns
@@ -28,16 +29,8 @@ MARKS = {
 
 HELP = (
     "/b back · /s skip · /n note · /h hand over · /p pause · /go STEP · /new somebody wrote · /u update",
-    "/night end the evening · /brief six lines for a colleague · /cards · /sev 2 REASON · /? this",
-)
-
-NO_REPLY_CARD = (
-    "No reply? Only with two yes and a second name:",
-    "  Is it behaviour, not an opinion?",
-    "  Was one fair answer given, or is none possible?",
-    "  Does nobody who reads along need the answer?",
-    "  Is there a published rule?",
-    "Otherwise: reply.",
+    "/night end the evening · /brief six lines for a colleague · /sev 2 REASON · /? this",
+    "? or F1 or /cards: whom to call, what you alone may do, when not to reply",
 )
 
 
@@ -71,24 +64,18 @@ def ring_line(state: Progress) -> tuple[str, ...]:
     if state.team.lead == state.owner:
         return ("You are the lead: you decide.",)
     if state.team.severity(state.severity).lead == "woken":
-        return (f"Ring {call(state, state.team.lead)} now, speaker on.",)
-    return (f"Tell {call(state, state.team.lead)} as soon as this is out.",)
+        return (f"Ring {call(state.team, state.team.lead)} now, speaker on.",)
+    return (f"Tell {call(state.team, state.team.lead)} as soon as this is out.",)
 
 
 def deputy_card(state: Progress) -> tuple[str, ...]:
     """Return whom to ring when the lead cannot be reached, and what may be done without either."""
     deputy = state.team.deputy
-    ring = f"Ring {call(state, deputy)} now." if deputy else "No deputy is named in sop.toml."
+    ring = f"Ring {call(state.team, deputy)} now." if deputy else "No deputy is named in sop.toml."
     return (
         "You are the deputy: you decide." if deputy == state.owner else ring,
         rights_in_words(state.team.role_of(state.owner)),
     )
-
-
-def call(state: Progress, handle: str) -> str:
-    """Return whom to ring, with the number if the team file has one."""
-    person = state.team.person(handle)
-    return f"{display_name(state, handle)}" + (f": {person.phone}" if person and person.phone else "")
 
 
 def hard_stop_card(state: Progress, chosen: str) -> tuple[str, ...]:
@@ -101,23 +88,6 @@ def hard_stop_card(state: Progress, chosen: str) -> tuple[str, ...]:
         "  Keep the evidence. Stop the debate. Use only the words of the draft below.",
         "  Do not investigate alone, do not promise, do not advise.",
     )
-
-
-def after_hours_card(state: Progress) -> tuple[str, ...]:
-    """Return the night's card: who is awake, and what one may do alone."""
-    return (
-        "After hours:",
-        f"  lead {call(state, state.team.lead)}" if state.team.lead else "  no lead is named in sop.toml",
-        f"  deputy {call(state, state.team.deputy)}" if state.team.deputy else "  no deputy is named in sop.toml",
-        "  Pause scheduled posts. Leave a time for the morning (/night).",
-        f"  {rights_in_words(state.team.role_of(state.owner))}",
-    )
-
-
-def cards(state: Progress) -> tuple[str, ...]:
-    """Return all cards, the hard stops first."""
-    stops = [f"  {stop.id.replace('_', ' ')}: {stop.contact} {stop.phone}".rstrip() for stop in state.team.hard_stops]
-    return ("Hard stop:", *stops, *after_hours_card(state), *NO_REPLY_CARD)
 
 
 def brief(state: Progress, now: datetime) -> tuple[str, ...]:
