@@ -332,6 +332,54 @@ def test_a_message_can_be_filled_where_it_is_used(hello: Message, problem: str) 
     assert found(walk, hello) == [problem]
 
 
+def test_a_message_speaks_every_language_of_the_issue() -> None:
+    walk = book(step("reply", draft("reply", message="hello")), issue={"en": "it", "vi": "việc này"})
+
+    (problem,) = found(walk, message("Hello."))
+
+    assert 'message "hello" has no text in "vi", which the issue of the runbook speaks' in problem
+
+
+@pytest.mark.parametrize("where", ["step", "ask", "rule"])
+def test_an_expression_that_can_never_be_true_is_named(where: str) -> None:
+    never = parse("voices > 10")
+    walk = book(
+        step("size", ask("voices", Kind.SCALE, min=1, max=9)),
+        step("many", ask("who", when=never if where == "ask" else None), when=never if where == "step" else None),
+        rules=(SeverityRule(1, never, 9),) if where == "rule" else (),
+    )
+
+    (problem,) = found(walk)
+
+    assert "it can never be true. Compare with what can be answered, or take it out." in problem
+
+
+def test_steps_whose_clocks_wait_for_each_other_are_named() -> None:
+    walk = book(
+        step("a", ask("one"), not_before="1h", since="b"),
+        step("b", ask("two"), not_before="1h", since="a"),
+        step("c", ask("three"), not_before="1h", since="a"),
+        step("d", ask("four"), not_before="1h", since="d"),
+    )
+
+    said = found(walk)
+
+    assert [problem.partition(": since: ")[0][-8:] for problem in said] == ['step "a"', 'step "b"', 'step "d"']
+    assert all("its clock waits for itself, by way of" in problem for problem in said)
+
+
+def test_no_runbook_drops_the_first_words_or_the_search_for_others() -> None:
+    given = frozenset({"extends", "drop"})
+
+    said = found(book(step("a", ask("one")), given=given))
+
+    assert any("nobody writes the first words" in problem for problem in said)
+    assert any("nobody looks whether it is only this one" in problem for problem in said)
+    kept = (step("reply", draft("reply"), deadline="first-reply"), step("alike", ask("same_found", Kind.NUMBER)))
+    assert found(book(*kept, given=given)) == []
+    assert found(book(step("a", ask("one")), given=frozenset({"extends"}))) == []
+
+
 def test_types_seen_from_outside_all_steps() -> None:
     types = types_of(GOOD)
 

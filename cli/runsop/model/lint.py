@@ -11,6 +11,7 @@ from itertools import accumulate, chain
 from runsop.errors import Problem
 from runsop.model.answers import bounds_of, read_answer
 from runsop.model.nearest import nearest
+from runsop.model.possible import Bounds, can_hold
 from runsop.model.runbook import Ask, Kind, Message, Runbook, Step
 from runsop.model.team import SEVERITIES, Team
 from runsop.model.values import parse_duration
@@ -111,9 +112,22 @@ def _walk_problems(walk: Runbook, places: _Places, team: Team | None) -> Iterato
         yield Problem(walk.path, walk.lines.get("status", 0), text, _one_of(walk.status, STATUSES))
     for text, fix in _role_findings(walk.owner, "owner", team):
         yield Problem(walk.path, walk.lines.get("owner", 0), text, fix)
+    yield from _left_out(walk, places)
     for rule in walk.rules:
         for text, fix in _expression_findings(rule.when, places, is_rule=True):
             yield Problem(walk.path, rule.line, f"severity rule: {text}", fix)
+
+
+def _left_out(walk: Runbook, places: _Places) -> Iterator[Problem]:
+    """Say what no runbook that builds on another may drop: the first words, and the search for others."""
+    line = walk.lines.get("drop", 0)
+    if not {"extends", "drop"} <= walk.given:
+        return
+    if not any(step.deadline == "first-reply" for step in walk.steps):
+        yield Problem(walk.path, line, "nobody writes the first words", 'Keep a step with deadline = "first-reply".')
+    if "same_found" not in places:
+        text = "nobody looks whether it is only this one"
+        yield Problem(walk.path, line, text, 'Keep the ask "same_found"; it may have other words.')
 
 
 def _step_problems(step: Step, start: int, walk: Runbook, places: _Places, team: Team | None) -> Iterator[Problem]:
@@ -208,6 +222,18 @@ def _since_findings(step: Step, walk: Runbook) -> Iterator[_Finding]:
     if step.since and step.since not in known:
         fix = nearest(step.since, known) or f"Write {', '.join(SINCE)} or the id of a step."
         yield f'since: "{step.since}" is no moment and no step', fix
+    if _waits_for_itself(step, walk):
+        yield f'since: its clock waits for itself, by way of "{step.since}"', f"Write one of {', '.join(SINCE)}."
+
+
+def _waits_for_itself(step: Step, walk: Runbook) -> bool:
+    """Tell whether the steps that a step's clock waits for lead back to it."""
+    waited: set[str] = set()
+    current: Step | None = step
+    while current is not None and current.not_before and current.since not in waited:
+        waited.add(current.since)
+        current = walk.step(current.since)
+    return step.id in waited
 
 
 def _deadline_keys(team: Team) -> set[str]:
@@ -236,8 +262,15 @@ def _expression_findings(
         yield _why_unusable(places[name], step, is_ask=is_ask)
     if is_rule and "severity" in expr.names:
         yield "it uses severity, which it sets", "Name the answers that raise it."
-    for problem in type_problems(expr, types):
+    problems = type_problems(expr, types)
+    for problem in problems:
         yield problem, ""
+    if not problems and not can_hold(expr, types, _bounds(places, expr)):
+        yield "it can never be true", "Compare with what can be answered, or take it out."
+
+
+def _bounds(places: _Places, expr: Expr) -> Bounds:
+    return {name: bounds_of(places[name].ask) for name in expr.names & places.keys()}
 
 
 def _visible(places: _Places, *, step: Step | None, start: int | None) -> dict[str, Type]:
@@ -378,6 +411,8 @@ def _message_findings(message: Message, place: _Place, walk: Runbook, places: _P
     said = f'message "{message.id}"'
     if walk.language not in message.text:
         yield f'{said} has no text in "{walk.language}", the language of the runbook', f"Add text.{walk.language}."
+    for language in sorted(walk.issue.keys() - message.text.keys() - {walk.language}):
+        yield f'{said} has no text in "{language}", which the issue of the runbook speaks', f"Add text.{language}."
     for slot in message.placeholders:
         yield from _slot_findings(slot, said, place, places)
     for language in sorted(message.text.keys() - message.no_name.keys()):
