@@ -95,3 +95,33 @@ def test_answers_that_close_without_a_reason_are_refused_while_something_is_open
     assert "closed" not in kinds
     assert closed.code == 0
     assert 'reason = "the others left"' in sop.incident()
+
+
+# ── a near miss ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+SIGN = "two asked about the new price before it was told"
+
+
+def test_an_early_sign_is_closed_as_a_near_miss_and_nobody_is_asked_again(sop: Sop) -> None:
+    sop("start", "short", answers='about = "hello there"\n')
+
+    outcome = sop("close", "--near-miss", "--reason", SIGN)
+
+    assert outcome.code == 0
+    assert f'outcome = "near-miss"\nreason = "{SIGN}"\n' in sop.incident()
+    assert "later:" not in outcome.err
+    assert "near-miss" in sop("show", sop.id).out
+    assert sop("status").out == "Nothing is open and nothing is due.\n"
+
+
+def test_a_near_miss_says_what_the_sign_was(sop: Sop) -> None:
+    sop("start", "short", answers='about = "hello there"\n')
+
+    assert sop("close", "--near-miss").code == 2
+    assert "closed" not in sop.kinds()
+
+
+def test_a_walk_can_end_as_a_near_miss(sop: Sop) -> None:
+    sop("start", "short", answers=f'about = "hello"\notherwise = "/skip unknown"\nclose = "near-miss {SIGN}"\n')
+
+    assert 'outcome = "near-miss"' in sop.incident()

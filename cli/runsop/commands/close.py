@@ -9,9 +9,10 @@ from runsop.commands.picking import pick
 from runsop.commands.session import session_of
 from runsop.commands.sitting import closed_lines
 from runsop.env import Env
-from runsop.errors import Refused
+from runsop.errors import Refused, UsageError
 from runsop.model import checks
 from runsop.model import events as ev
+from runsop.model.clock import NEAR_MISS
 from runsop.model.walk import outcome
 from runsop.screen import words
 
@@ -28,6 +29,10 @@ def close(
         typer.Argument(help="Its id or a part of it; the only open one if left out.", autocompletion=incident_ids),
     ] = None,
     reason: Annotated[str, typer.Option(help="Why it closes although something is open.")] = "",
+    near_miss: Annotated[
+        bool,
+        typer.Option("--near-miss", help="An early sign only: nobody was harmed. --reason says what the sign was."),
+    ] = False,
 ) -> None:
     """Close an incident.
 
@@ -36,12 +41,16 @@ def close(
       sop close
 
       sop close k3f9 --reason "a false alarm: it was a test message"
+
+      sop close k3f9 --near-miss --reason "two asked about the new price before it was told"
     """
     env: Env = ctx.obj
     session = session_of(env, pick(env, incident))
     if session.state.closed is not None:
         raise Refused(f"{session.header.id} is closed already. sop resume {session.header.id} shows its checks.")
-    gaps = checks.gaps(session.state, env.now())
+    if near_miss and not reason.strip():
+        raise UsageError("say what the sign was: --near-miss --reason TEXT")
+    gaps = () if near_miss else checks.gaps(session.state, env.now())
     if gaps and not reason.strip():
         lines = (
             "not closed, still open:",
@@ -49,6 +58,8 @@ def close(
             "Mend it with sop resume, or say why: --reason.",
         )
         raise Refused("\n".join(lines))
-    session.record(session.new(ev.Closed, outcome=outcome(session.state), reason=reason.strip()))
+    session.record(
+        session.new(ev.Closed, outcome=NEAR_MISS if near_miss else outcome(session.state), reason=reason.strip())
+    )
     closed_lines(session)
     env.out.line(session.header.id)

@@ -121,10 +121,13 @@ def _close(desk: Desk, typed: str = "") -> None:
     text = 'Type "close" to close. Enter goes back.'
     if gaps:
         above = ("Still open:", *words.gap_lines(session.state, gaps))
-        text = 'Type "close" and the reason to close all the same. Enter goes back.'
+        text = 'Type "close" and the reason to close all the same, "near-miss" and what the sign was. Enter goes back.'
     if not typed or (gaps and typed.lower() == "close"):
         typed = str(desk.own("close", text, Form.LINE, above=above, prefill=typed, optional=True)).strip()
     word, _, reason = typed.partition(" ")
+    if word.lower() == clock.NEAR_MISS and reason.strip():
+        desk.record(session.new(ev.Closed, outcome=clock.NEAR_MISS, reason=reason.strip()))
+        raise Left(Ending.CLOSED)
     if word.lower() != "close":
         if not desk.prompter.interactive:
             raise Left(Ending.WAITING)

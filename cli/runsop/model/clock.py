@@ -11,6 +11,9 @@ from runsop.model.progress import NOT_NOW, Offer, Progress, Promise, View
 from runsop.model.runbook import Ask, Kind, Step
 from runsop.model.values import parse_duration
 
+NEAR_MISS = "near-miss"
+"""The outcome of an incident that was an early sign only: nobody was harmed, and nobody is asked again."""
+
 ROUND_UP = timedelta(minutes=5)
 PATIENCE = timedelta(minutes=10)
 """How long "not yet" about a promise, and "not now" about an ask, are left alone."""
@@ -219,10 +222,15 @@ def gated(state: Progress, view: View) -> tuple[tuple[Step, str, datetime | None
     return tuple(
         (step, for_, opens_at(state, step, for_))
         for step in state.walk.steps
-        if step.not_before and not step.every and (state.closed is None or step.since == "closed")
+        if step.not_before and not step.every and _still_asked(state, step)
         for for_ in rounds_of(state, step)
         if any(unanswered(state, view, step, ask, for_) for ask in step.asks)
     )
+
+
+def _still_asked(state: Progress, step: Step) -> bool:
+    """Tell whether a step has its time: after closing only the checks have, and none after a near miss."""
+    return state.closed is None or (step.since == "closed" and state.closed.outcome != NEAR_MISS)
 
 
 def rounds_of(state: Progress, step: Step) -> tuple[str, ...]:

@@ -279,7 +279,7 @@ class Resumed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Closed(Event):
-    """The incident ended; `outcome` is closed or closed-unconfirmed."""
+    """The incident ended; `outcome` is closed, closed-unconfirmed or near-miss."""
 
     kind: ClassVar[str] = "closed"
     outcome: str
