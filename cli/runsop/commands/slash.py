@@ -7,7 +7,7 @@ from runsop.commands.desk import Desk, Ending, Left, Moved
 from runsop.commands.people import newcomer
 from runsop.errors import Refused
 from runsop.model import events as ev
-from runsop.model.clock import unanswered
+from runsop.model.clock import speaks, unanswered
 from runsop.model.progress import View
 from runsop.model.runbook import Ask
 from runsop.model.walk import Purpose, on_board, prompts_of, upcoming
@@ -125,7 +125,7 @@ def _go(desk: Desk, given: str) -> None:
 
 
 def _update(desk: Desk) -> None:
-    steps = [step for step in desk.session.state.walk.steps if step.every]
+    steps = [step for step in desk.session.state.walk.steps if step.every and speaks(step)]
     if not steps or not on_board(desk.session.state):
         desk.prompter.show("The first reply comes before an update.")
         return
