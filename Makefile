@@ -8,7 +8,7 @@ USED   := $(VENV)/.made-to-use
 WORKED := $(VENV)/.made-to-work-on
 
 .DEFAULT_GOAL := help
-.PHONY: help start test lint types check coverage bench docs pictures clean
+.PHONY: help start test lint types check coverage bench eval docs pictures clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -37,8 +37,12 @@ coverage: $(WORKED)  ## run the tests and fail below 100 % of the branches of mo
 bench: $(WORKED)  ## measure how fast it starts, asks and saves (docs/performance.md)
 	@$(VENV)/bin/python bench/run.py
 
-docs: $(WORKED)  ## write docs/reference/commands.md anew from what --help says
+eval: $(WORKED)  ## measure what the guardrails catch and how well a runbook is suggested (bench/eval)
+	@$(VENV)/bin/python bench/evaluate.py
+
+docs: $(WORKED)  ## write the pages of docs/reference anew that are made: commands from --help, traceability from the marks
 	@$(VENV)/bin/python docs/commands.py
+	@$(VENV)/bin/python docs/traceability.py
 
 pictures: $(WORKED)  ## draw the screens in docs/pictures anew, from a real walk
 	@$(VENV)/bin/python docs/pictures.py

@@ -16,7 +16,9 @@ from runsop.files.workspace import Workspace, find_workspace
 from runsop.screen.gate import Out
 
 if TYPE_CHECKING:  # what a verb does not use is not imported: `sop status` starts in half the time
+    from runsop.files.guardrails import GuardrailFiles
     from runsop.files.library import Library
+    from runsop.model.guardrails import Examiner
     from runsop.model.runbook import Runbook
     from runsop.model.team import Team
 
@@ -115,6 +117,25 @@ class Env:
         from runsop.files.library import Library  # noqa: PLC0415  # most verbs do without it
 
         return Library(self.workspace.runbooks, self.workspace.root)
+
+    @cached_property
+    def guardrails(self) -> GuardrailFiles:
+        """The phrases of the workspace, each language read when it is needed."""
+        from runsop.files.guardrails import FOLDER, GuardrailFiles  # noqa: PLC0415  # only where words are examined
+        from runsop.files.phrase_memory import PhraseMemory  # noqa: PLC0415  # see above
+
+        folder = self.workspace.runbooks / FOLDER
+        return GuardrailFiles(folder, self.workspace.shown(folder), PhraseMemory(self.cache))
+
+    @cached_property
+    def examiner(self) -> Examiner:
+        """What examines a reply before it leaves."""
+        from runsop.model.guardrails import Examiner  # noqa: PLC0415  # see above
+
+        return Examiner(self.guardrails.guardrails(), self.guardrails.bank_of, self._templates)
+
+    def _templates(self, language: str) -> tuple[str, ...]:
+        return self.library.texts_in(language)
 
     @cached_property
     def operator(self) -> str:

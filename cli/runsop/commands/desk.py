@@ -16,7 +16,7 @@ from runsop.model.values import Value
 from runsop.model.walk import Prompt, Purpose, on_board
 from runsop.screen import questions as q
 from runsop.screen.bar import bar, where_things_stand
-from runsop.screen.prompter import Command, Form, Option, Prompter, Question
+from runsop.screen.prompter import Bar, Command, Form, Option, Prompter, Question
 
 NOTHING = Prompt(Purpose.ASK)
 """What is asked while there is only waiting."""
@@ -57,16 +57,13 @@ class Desk:
         self.shown_step = ("", "")
         self._warned = False  # the disk failed, and the operator knows
         self._told = 0  # notes of the store that were shown
+        self.bar: Callable[[], Bar] = lambda: bar(session.state, session.env.now())
+        self.idle: Callable[[], tuple[str, ...]] = lambda: where_things_stand(session.state, session.env.now())
         session.when_failed = self.disk_failed
 
     def put(self, question: Question) -> Value:
         """Put a question; slash commands are carried out and the question is put again."""
-        now = self.session.env.now
-        question = replace(
-            question,  # what is recorded while it waits shows at once
-            bar=lambda: bar(self.session.state, now()),
-            idle=lambda: where_things_stand(self.session.state, now()),
-        )
+        question = replace(question, bar=self.bar, idle=self.idle)  # what is recorded while it waits shows at once
         while True:
             answer = self.prompter.ask(question)
             if not isinstance(answer, Command):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from runsop.commands.desk import Desk
+from runsop.commands.examining import look_back, look_over
 from runsop.commands.promises import ask_time
 from runsop.commands.recording import answer
 from runsop.model import clock, consequences
@@ -51,18 +52,24 @@ def ask_draft(desk: Desk, prompt: Prompt, step: Step, ask: Ask) -> None:
         )  # fmt: skip
         match chosen:
             case q.TAKE:
-                break
+                pass
             case q.EDIT:
                 text = str(desk.own("edit", "Change it; Enter when it is right.", Form.TEXT, prefill=text))
+                continue
             case q.EDITOR:
                 text = desk.prompter.edit(text)
+                continue
             case q.TEMPLATE:
                 message, text = _template(desk, ask), ""
+                continue
             case words_given:  # a file of answers gives the text itself
                 text = str(words_given)
-                if not unfilled(text):
-                    break
-    answer(desk, prompt, ask, text)
+                if unfilled(text):
+                    continue
+        decided = look_over(desk, prompt, step, ask, text)
+        if decided is not None:
+            answer(desk, prompt, ask, text, then=decided)
+            return
 
 
 def _template(desk: Desk, ask: Ask) -> str:
@@ -95,9 +102,9 @@ def ask_sent(desk: Desk, prompt: Prompt, step: Step, ask: Ask) -> None:
         case q.CHANGED:
             new_text = str(desk.own("sent_text", "Paste what you sent.", Form.TEXT, prefill=text))
             new_text = "" if new_text == text else new_text
-    desk.record(
-        *_sent_events(desk, prompt, draft=draft.event, text=new_text or text, sent_at=sent_at, new_text=new_text)
-    )
+    events = _sent_events(desk, prompt, draft=draft.event, text=new_text or text, sent_at=sent_at, new_text=new_text)
+    flags = look_back(desk, prompt, step, ask, new_text, events[0].id) if new_text else ()
+    desk.record(*events, *flags)
 
 
 def _sent_events(

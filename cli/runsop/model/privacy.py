@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from functools import lru_cache
@@ -34,6 +34,11 @@ _MARKS = (
     "\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f"
 )
 _UNSPACED_MARKS = "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd\u11a8-\u11ff\u3099\u309a"
+
+
+_WORDS = 80
+_TELLING = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,64}|(?<!\d)\d{5,20}(?!\d)")  # an address, an order, a phone
+"""What in many pasted words tells who it is about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +87,28 @@ def unmask(text: str, tokens: Mapping[str, str]) -> str:
 def tokens(text: str) -> tuple[str, ...]:
     """Return the tokens that stand in stored text, in their order."""
     return tuple(found[1:-1] for found in re.findall(_STORED, text) if found not in ("⟦⟦", "⟧⟧"))
+
+
+def places_of(text: str, name: str) -> Iterator[tuple[int, int]]:
+    """Yield where a name or private value stands in a text that is not stored, in any case and either form."""
+    return (found.span(1) for found in _finder(name).finditer(text) if found[1])
+
+
+def secrets(entries: Sequence[PrivateEntry]) -> tuple[str, ...]:
+    """Return what must not stand in public words: private values, other names of people, numbers of what was pasted.
+
+    A display name may stand where its owner wrote, so it is not among them.
+    """
+    names = {entry.name for entry in entries}
+    found: list[str] = []
+    for entry in entries:
+        words = str(entry.value) if isinstance(entry.value, (str, int)) and not isinstance(entry.value, bool) else ""
+        found += [handle for handle in entry.handles if handle not in names]
+        if len(words) <= _WORDS and entry.ask != "about":
+            found.append(words)
+        else:
+            found += _TELLING.findall(words)
+    return tuple(dict.fromkeys(each for each in found if each.strip() and not too_short(each)))
 
 
 def too_short(name: str) -> bool:

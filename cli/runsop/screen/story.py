@@ -95,7 +95,11 @@ def words_of(state: Progress, event: ev.Event) -> str:
         case ev.UnknownEvent():
             pairs = ", ".join(f"{key} = {value}" for key, value in event.table.items())
             return f"(not known to this version) {pairs}"
-        case ev.Flagged() | ev.Override() | ev.Judged() | ev.Redacted():
+        case ev.Flagged():
+            return f"flagged: {event.rule}"
+        case ev.Override():
+            return f"kept all the same: {state.named(event.reason)}"
+        case ev.Judged() | ev.Redacted():
             return f"{event.kind}: {_of(state, getattr(event, 'of', '')) or getattr(event, 'step', '')}"
     return event.kind
 

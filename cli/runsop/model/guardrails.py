@@ -1,0 +1,458 @@
+"""What must not leave unseen: rules, their words in each language, and what of them is found in a reply.
+
+A list of phrases is a floor. What is found is shown with a reason and a better wording; what is not found proves nothing,
+so nothing here ever says that a reply is fine.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from runsop.model.haystack import Haystack
+from runsop.model.patterns import Pattern
+from runsop.model.phrases import Plain, bare, is_han, languages_in, normalised
+from runsop.model.resemblance import Bank, covers, sentences
+
+if TYPE_CHECKING:
+    from runsop.model.runbook import Runbook
+
+ANY = "any"
+"""The language of what is the same in all of them."""
+
+
+class Level(StrEnum):
+    """How hard a rule is, as its file states it."""
+
+    BLOCK = "block"
+    BLOCK_PUBLIC = "block-public"
+    BLOCK_UNAPPROVED = "block-unapproved"
+    WARN = "warn"
+    INFO = "info"
+
+
+class Scope(StrEnum):
+    """On which words a rule looks."""
+
+    ALL = "all"
+    PUBLIC = "public"
+    REMEDY = "remedy"
+
+
+QUESTIONS = (
+    "Does it answer what this person asked?",
+    "Is every statement in it a checked fact?",
+    "Would it be fine as a screenshot tomorrow?",
+    "Can no stranger tell from it who it is about?",
+    "Would you send it to somebody you like?",
+)
+"""What only a person can say; a no opens the reply again."""
+
+MARKERS = ("thanks", "sorry", "time", "offer")
+"""What the checks look for in a language by name; a file may have more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A rule, the same in every language."""
+
+    id: str
+    title: str
+    level: Level
+    scope: Scope
+    why: str
+    rows: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """The words of one rule in one language."""
+
+    rule: str
+    better: str = ""
+    patterns: tuple[Pattern, ...] = ()
+    allow_if: tuple[str, ...] = ()
+    allow_before: tuple[str, ...] = ()
+    must_fire: tuple[str, ...] = ()
+    must_not_fire: tuple[str, ...] = ()
+    like: tuple[str, ...] = ()
+    number: int = 0  # its place among the rules of its file
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrases:
+    """One file: the words of one language."""
+
+    language: str
+    good: tuple[str, ...] = ()
+    markers: Mapping[str, tuple[Pattern, ...]] = field(default_factory=dict)
+    words: tuple[Words, ...] = ()
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guardrails:
+    """The rules and their words, by language; `any` holds what is the same in all."""
+
+    rules: Mapping[str, Rule]
+    phrases: Mapping[str, Phrases]
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages there are words for."""
+        return tuple(language for language in self.phrases if language != ANY)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Words of a text that a rule is about."""
+
+    rule: str
+    start: int
+    end: int
+    language: str = ""
+    better: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion:
+    """What is known about a reply beside its words.
+
+    `promise` tells whether an offer in the incident covers a promise; None when no incident is known. `first` is what a
+    first reply must hold. `private` are values that must not stand in public, `names` how the person may be called.
+    """
+
+    public: bool = False
+    remedy: bool = True
+    promise: bool | None = None
+    language: str = ""
+    allow: frozenset[str] = frozenset()
+    first: tuple[str, ...] = ()
+    private: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    accusations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What stands in a reply that should be read again; `level` is block, warn or info, as it counts here."""
+
+    rule: str
+    title: str
+    level: Level
+    start: int
+    end: int
+    text: str
+    why: str
+    better: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What was found, in which languages, and whether every sentence was compared with the banks."""
+
+    findings: tuple[Finding, ...]
+    languages: tuple[str, ...]
+    whole: bool = True
+
+    @property
+    def stops(self) -> tuple[Finding, ...]:
+        """What must be changed or decided by somebody with the right."""
+        return tuple(each for each in self.findings if each.level is Level.BLOCK)
+
+    @property
+    def warnings(self) -> tuple[Finding, ...]:
+        """What is changed or kept with a reason; what must be changed is among it."""
+        return tuple(each for each in self.findings if each.level is not Level.INFO)
+
+
+MOST_HITS = 20
+"""Of one rule in one text; more says nothing more."""
+
+COMPARED = 10_000
+"""Characters of one text whose sentences are compared with the banks; phrases are looked for in all of it."""
+
+NOT_COMPARED = frozenset({"g11-private-data", "g17-placeholder"})
+"""Rules about a number or a gap: a sentence like one that holds them says nothing."""
+
+ENOUGH = 20_000
+"""Characters that tell whether a text is shouted."""
+
+FIRST_WORDS = {"thanks": "thanks", "sorry": "sorry", "next": "time"}
+"""What a first reply may be asked to hold, and the marker that shows it."""
+
+FIRST = Rule(
+    id="g16-first-reply",
+    title="A first reply without thanks, sorry or a next time",
+    level=Level.WARN,
+    scope=Scope.ALL,
+    why="The first words are read for three things: thanks for telling, sorry for the trouble, when you write again.",
+)
+"""Looked for by markers; a rule of this id in any.toml says it in other words."""
+
+_LIKE = "Reads like replies that made things worse. A guess: it compares, it does not understand. {why}"
+_LACKING = {
+    "thanks": "Thank them for telling you.",
+    "sorry": "Say sorry for the trouble.",
+    "next": "Say at what time you write again.",
+}
+_LOUD = re.compile(r"[!！]{2,20}")
+
+
+class Examiner:
+    """Examines replies by one set of guardrails; what it works out for a language is kept for the next one."""
+
+    def __init__(
+        self,
+        guardrails: Guardrails,
+        bank_of: Callable[[Phrases], Bank | None] | None = None,
+        reviewed: Callable[[str], Iterable[str]] = lambda _: (),
+    ) -> None:
+        """Take the guardrails, and what need not be worked out.
+
+        Args:
+            guardrails: the rules and their words.
+            bank_of: gives the bank of a language; without it the bank is worked out from the words.
+            reviewed: gives the texts of the team's own templates in a language; what is mostly theirs is not doubted
+                by the comparison, only by phrases.
+        """
+        self._guardrails = guardrails
+        self._bank_of = bank_of or bank_of_phrases
+        self._reviewed = reviewed
+        self._templates: dict[str, tuple[str, ...]] = {}
+        self._banks: dict[str, Bank | None] = {}
+
+    def examine(self, text: str, occasion: Occasion) -> Examination:
+        """Return what is found in a reply; that nothing is found proves nothing."""
+        plain = normalised(text)
+        named = (occasion.language,) if occasion.language else ()
+        languages = languages_of(plain, self._guardrails, named)
+        readings = readings_of(plain, self._guardrails, languages)
+        hits = [*_listed(readings), *_computed(plain, occasion), *_missing(plain, readings, occasion)]
+        findings = [found for hit in without_inner(hits) if (found := self._finding(hit, text, occasion))]
+        alike, whole = self._alike(plain, languages, occasion, findings)
+        ordered = sorted((*findings, *alike), key=lambda each: (each.start, each.end, each.rule))
+        return Examination(tuple(ordered), tuple(each for each in languages if each != ANY), whole)
+
+    def _finding(self, hit: Hit, text: str, occasion: Occasion) -> Finding | None:
+        rule = self._guardrails.rules.get(hit.rule, FIRST if hit.rule == FIRST.id else None)
+        level = None if rule is None or rule.id in occasion.allow else effective(rule, occasion)
+        if rule is None or level is None:
+            return None
+        return Finding(
+            rule=rule.id, title=rule.title, level=level, start=hit.start, end=hit.end, text=text[hit.start : hit.end],
+            why=rule.why, better=hit.better or self._better(rule.id, hit.language, occasion),
+        )  # fmt: skip
+
+    def _better(self, rule: str, language: str, occasion: Occasion) -> str:
+        """Return a better wording in the language of the words, else in that of the reply, else in English."""
+        for each in (language, occasion.language, "en"):
+            if each in self._guardrails.phrases:
+                found = (words.better for words in self._guardrails.phrases[each].words if words.rule == rule)
+                if better := next((text for text in found if text), ""):
+                    return better
+        return ""
+
+    def _alike(
+        self, plain: Plain, languages: Iterable[str], occasion: Occasion, found: Iterable[Finding]
+    ) -> tuple[list[Finding], bool]:
+        """Compare the sentences in which no phrase was found with the banks of each language."""
+        spans = [(each.start, each.end) for each in found if each.level is not Level.INFO]
+        all_of_them = list(sentences(plain.plain[:COMPARED]))
+        alike: dict[tuple[int, int], Finding] = {}
+        for language in languages:
+            bank = self._bank(language)
+            likes = bank.rules_like([each.text for each in all_of_them]) if bank else ()
+            for sentence, like in zip(all_of_them, likes, strict=False):
+                start, end = plain.place(sentence.start, sentence.end)
+                rule = self._guardrails.rules.get(like)
+                if rule is None or rule.id in occasion.allow or effective(rule, occasion) is None:
+                    continue
+                if (start, end) in alike or any(start < last and first < end for first, last in spans):
+                    continue
+                if any(covers(template, sentence.text, language) for template in self._sentences_of(language)):
+                    continue
+                alike[start, end] = Finding(
+                    rule=rule.id, title=rule.title, level=Level.WARN, start=start, end=end,
+                    text=plain.given[start:end], why=_LIKE.format(why=rule.why),
+                    better=self._better(rule.id, language, occasion),
+                )  # fmt: skip
+        return list(alike.values()), len(plain.plain) <= COMPARED
+
+    def _sentences_of(self, language: str) -> tuple[str, ...]:
+        """Return the sentences of the team's own templates; they are read when something is doubted for the first time."""
+        if language not in self._templates:
+            texts = (_words_of(text) for text in self._reviewed(language))
+            self._templates[language] = tuple(each.text for text in texts for each in sentences(text))
+        return self._templates[language]
+
+    def _bank(self, language: str) -> Bank | None:
+        if language not in self._banks:
+            self._banks[language] = self._bank_of(self._guardrails.phrases[language])
+        return self._banks[language]
+
+
+def bank_of_phrases(phrases: Phrases) -> Bank | None:
+    """Work out the bank of a language from every sentence its file calls bad or good; None when they are too few."""
+    compared = [words for words in phrases.words if words.rule not in NOT_COMPARED]
+    bad = [(_words_of(text), words.rule) for words in compared for text in (*words.like, *words.must_fire)]
+    good = (*phrases.good, *(text for words in phrases.words for text in words.must_not_fire))
+    return Bank.of(phrases.language, map(_words_of, good), bad)
+
+
+def _words_of(text: str) -> str:
+    return normalised(text, quotes=False).plain
+
+
+def accusations_of(walk: Runbook) -> tuple[str, ...]:
+    """Return the words of an accusation that a walk listens for, in every language."""
+    by_language = walk.hints.get("words", {}).get("scam", {})
+    return tuple(dict.fromkeys(word for words in by_language.values() for word in words))
+
+
+def effective(rule: Rule, occasion: Occasion) -> Level | None:
+    """Return how hard a rule is on this occasion; None when it does not look at it."""
+    if (rule.scope is Scope.PUBLIC and not occasion.public) or (rule.scope is Scope.REMEDY and not occasion.remedy):
+        return None
+    match rule.level:
+        case Level.BLOCK_PUBLIC:
+            return Level.BLOCK if occasion.public else Level.WARN
+        case Level.BLOCK_UNAPPROVED if occasion.promise:
+            return None
+        case Level.BLOCK_UNAPPROVED:
+            return Level.WARN if occasion.promise is None else Level.BLOCK
+    return rule.level
+
+
+def hits_in(text: Plain, guardrails: Guardrails, *, languages: Iterable[str] = ()) -> tuple[Hit, ...]:
+    """Return what the patterns find, in every language the text may hold and in those named, in order of the text."""
+    present = languages_of(text, guardrails, languages)
+    return tuple(without_inner(_listed(readings_of(text, guardrails, present))))
+
+
+def languages_of(text: Plain, guardrails: Guardrails, named: Iterable[str] = ()) -> tuple[str, ...]:
+    """Return what is read in a text: what is the same in all languages, those named, and those it may hold."""
+    wanted = dict.fromkeys((ANY, *named, *languages_in(text.plain, guardrails.languages)))
+    return tuple(language for language in wanted if language in guardrails.phrases)
+
+
+class Reading:
+    """A text read by the words of one language."""
+
+    def __init__(self, text: Plain, phrases: Phrases, haystack: Haystack) -> None:
+        """Use `readings_of`."""
+        self.phrases = phrases
+        self._text = text
+        self._haystack = haystack
+        self._first: dict[str, int] = {}
+
+    def hits(self, words: Words) -> Iterator[Hit]:
+        """Yield what one rule's patterns find and no marker allows."""
+        patterns = filter(self._haystack.may_hold, words.patterns)
+        spans = {span for pattern in patterns for span in islice(self._haystack.spans(pattern), MOST_HITS)}
+        if not spans or any(self.first(marker) >= 0 for marker in words.allow_if):
+            return
+        before = [self.first(marker) for marker in words.allow_before]
+        for start, end in sorted(spans):
+            if not any(0 <= each <= start for each in before):
+                yield Hit(words.rule, *self._text.place(start, end), self.phrases.language)
+
+    def first(self, marker: str) -> int:
+        """Return where a marker first ends in the text, or -1."""
+        if marker not in self._first:
+            patterns = filter(self._haystack.may_hold, self.phrases.markers.get(marker, ()))
+            spans = (next(self._haystack.spans(pattern), None) for pattern in patterns)
+            self._first[marker] = min((span[1] for span in spans if span), default=-1)
+        return self._first[marker]
+
+
+def readings_of(text: Plain, guardrails: Guardrails, languages: Iterable[str]) -> tuple[Reading, ...]:
+    """Return a text as it is read in some languages; Romanian is read without its accents on either side."""
+    all_phrases = [guardrails.phrases[language] for language in languages]
+    folded = bare(text.plain) if any(each.language == "ro" for each in all_phrases) else text.plain
+    if folded == text.plain:
+        both = Haystack(folded, _patterns_of(all_phrases))
+        return tuple(Reading(text, each, both) for each in all_phrases)
+    ro, others = ([each for each in all_phrases if (each.language == "ro") is is_ro] for is_ro in (True, False))
+    haystacks = {True: Haystack(folded, _patterns_of(ro)), False: Haystack(text.plain, _patterns_of(others))}
+    return tuple(Reading(text, each, haystacks[each.language == "ro"]) for each in all_phrases)
+
+
+def _patterns_of(all_phrases: Iterable[Phrases]) -> Iterator[Pattern]:
+    for phrases in all_phrases:
+        for words in phrases.words:
+            yield from words.patterns
+        for patterns in phrases.markers.values():
+            yield from patterns
+
+
+def without_inner(hits: Iterable[Hit]) -> Iterator[Hit]:
+    """Yield the hits in order, without those of a rule that overlap an earlier one of the same rule."""
+    ends: dict[str, int] = {}
+    for hit in sorted(hits, key=lambda each: (each.start, -each.end, each.rule)):
+        if hit.start >= ends.get(hit.rule, -1):
+            ends[hit.rule] = hit.end
+            yield hit
+
+
+def _listed(readings: Iterable[Reading]) -> Iterator[Hit]:
+    """Yield what the patterns of each language find."""
+    for reading in readings:
+        for words in reading.phrases.words:
+            yield from islice(reading.hits(words), MOST_HITS)
+
+
+def _computed(plain: Plain, occasion: Occasion) -> Iterator[Hit]:
+    """Yield what no pattern can say: private values, a name that is missing, words of the accusation, shouting."""
+    if occasion.private or occasion.names:
+        yield from _of_people(plain.given, occasion)
+    for start, end in islice(_accusations(plain.plain, occasion), MOST_HITS):
+        yield Hit("g28-accusation", *plain.place(start, end))
+    for loud in islice(_LOUD.finditer(plain.plain), MOST_HITS):
+        yield Hit("g25-shouting", *plain.place(*loud.span()))
+    if _is_shouted(plain.given):
+        yield Hit("g25-shouting", 0, len(plain.given))
+
+
+def _of_people(text: str, occasion: Occasion) -> Iterator[Hit]:
+    from runsop.model.privacy import places_of  # noqa: PLC0415  # slow to import, and only where somebody is known
+
+    for value in occasion.private if occasion.public else ():
+        for start, end in islice(places_of(text, value), MOST_HITS):
+            yield Hit("g11-private-data", start, end)
+    if occasion.names and not any(next(places_of(text, name), None) for name in occasion.names):
+        yield Hit("g24-no-name", 0, len(text))
+
+
+def _accusations(plain: str, occasion: Occasion) -> Iterator[tuple[int, int]]:
+    """Yield words of the accusation; in scripts with blanks they begin a word, so that a stem finds its endings."""
+    for word in occasion.accusations if occasion.public else ():
+        wanted = normalised(word, quotes=False).plain.strip()
+        at = plain.find(wanted) if wanted else -1
+        while at >= 0:
+            if is_han(wanted[0]) or at == 0 or not plain[at - 1].isalnum():
+                yield at, at + len(wanted)
+            at = plain.find(wanted, at + len(wanted))
+
+
+def _is_shouted(text: str) -> bool:
+    """Tell whether more than half of over twenty letters are capitals."""
+    sample = text[:ENOUGH]
+    capitals, small = sum(map(str.isupper, sample)), sum(map(str.islower, sample))
+    return capitals + small > 20 and capitals > small
+
+
+def _missing(plain: Plain, readings: Iterable[Reading], occasion: Occasion) -> Iterator[Hit]:
+    """Yield what a first reply lacks of what it must hold, as far as the languages have markers for it."""
+    lacking = []
+    for wanted in occasion.first:
+        marker = FIRST_WORDS.get(wanted, wanted)
+        knowing = [reading for reading in readings if reading.phrases.markers.get(marker)]
+        if knowing and all(reading.first(marker) < 0 for reading in knowing):
+            lacking.append(_LACKING.get(wanted, ""))
+    if lacking:
+        yield Hit(FIRST.id, 0, len(plain.given), better=" ".join(lacking))
