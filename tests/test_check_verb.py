@@ -7,6 +7,8 @@ import json
 import pytest
 
 from conftest import Sop
+from runsop.errors import Problem
+from runsop.screen.annotations import annotation
 from short_runbook import ANSWERS, SHORT, TEAM
 
 WRONG = SHORT.replace('title = "A short one"', 'titel = "A short one"').replace(
@@ -101,3 +103,30 @@ def test_a_runbook_that_fails_the_check_is_never_walked(sop: Sop) -> None:
     assert sop("check").code == 1
     assert sop("start", "short", answers=ANSWERS).code == 3
     assert sop.incidents == []
+
+
+def test_problems_stand_beside_their_lines_in_a_pull_request(sop: Sop) -> None:
+    sop.tree({"runbooks/short.toml": WRONG})
+
+    outcome = sop("check", "--format", "github")
+
+    assert outcome.code == 1
+    first = outcome.out.splitlines()[0]
+    assert first == '::error file=runbooks/short.toml,line=3::unknown key "titel". Did you mean "title"?'
+
+
+def test_nothing_in_a_file_begins_a_workflow_command() -> None:
+    hostile = Problem("a,b:c\n.toml", 3, "50% off\n::warning file=x::gone\x1b[2J", "Mend it.")
+
+    line = annotation(hostile)
+
+    assert line.startswith("::error file=a%2Cb%3Ac%0A.toml,line=3::50%25 off%0A::warning file=x::gone")
+    assert len(line.splitlines()) == 1
+    assert "\x1b" not in line
+    assert annotation(Problem("sop.toml", 0, "is missing")) == "::error file=sop.toml::is missing."
+
+
+def test_without_problems_a_workflow_gets_no_line(sop: Sop) -> None:
+    sop.write("runbooks/only.toml", SHORT.replace('id = "short"', 'id = "only"'))
+
+    assert sop("check", "runbooks/only.toml", "--format", "github").out == ""

@@ -33,7 +33,7 @@ BOUNDS = {"voices": (1, 9), "total": (0, None)}
         "'scam' in words and 'refund' in words", "count(words) >= 3", "count(parties) > 2", "wait > 15m", "wait < 15m",
         "'refused' in reached", "'refused' in reached and 'yes' in reached", "count(reached) >= 3", "3 in moods",
         "voices >= 3 or severity > 9", "not (public == true)", "odd == 3 and voices > 100", "'x' not in words",
-        "count(words) == 0", "count(parties) == 0", "public",
+        "count(words) > 0 and 'refund' not in words", "count(words) >= 2 and 'refund' not in words", "count(words) == 0", "count(parties) == 0", "public",
     ],
 )  # fmt: skip
 def test_what_some_answers_make_true_can_hold(source: str) -> None:

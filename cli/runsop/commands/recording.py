@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from runsop.commands.desk import Desk
 from runsop.commands.naming import pick_party
+from runsop.commands.recalling import read_words
 from runsop.model import consequences
 from runsop.model import events as ev
 from runsop.model.answers import NOBODY
@@ -19,8 +22,16 @@ SANCTIONS = ("mute", "remove", "ban")
 """What an ask named `sanction` may answer that needs a published rule and a right; a note or a warning needs neither."""
 
 
-def answer(desk: Desk, prompt: Prompt, ask: Ask, value: Value, *, more: tuple[ev.Event, ...] = ()) -> None:
-    """Record an answer with what else it means."""
+def answer(
+    desk: Desk,
+    prompt: Prompt,
+    ask: Ask,
+    value: Value,
+    *,
+    more: tuple[ev.Event, ...] = (),
+    then: Callable[[str], tuple[ev.Event, ...]] = lambda _: (),
+) -> None:
+    """Record an answer with what else it means; `then` gives events that point to it."""
     session, step = desk.session, prompt.step
     assert step is not None  # noqa: S101  # asks stand in steps
     if refusal := _refusal(desk, ask, value):
@@ -37,7 +48,7 @@ def answer(desk: Desk, prompt: Prompt, ask: Ask, value: Value, *, more: tuple[ev
     facts = consequences.of_answer(session.state, ask, value)
     others = tuple(session.new(kind, **fields) for kind, fields in facts)
     private = (session.private_value(event, ask, value),) if ask.private else ()
-    desk.record(event, *others, *more, private=private)
+    desk.record(event, *others, *more, *then(event.id), private=private)
     _after(desk, prompt, ask, value)
 
 
@@ -59,13 +70,18 @@ def _after(desk: Desk, prompt: Prompt, ask: Ask, value: Value) -> None:
     elif ask.id == "lead_reached" and value in ("off", "nobody"):
         desk.prompter.show("", *words.deputy_card(session.state))
     elif ask.id == "sanction" and value in SANCTIONS:
-        record_sanction(desk, prompt, str(value))
+        done = record_sanction(desk, prompt, str(value))
+        if not done and ask.zero and prompt.step:  # what was refused is not done, and nobody is told that it was
+            none = session.new(
+                ev.Answered, step=prompt.step.id, ask=ask.id, for_=prompt.for_, answer=ask.zero, inferred=True
+            )
+            desk.record(none)
     elif ask.id == "better_fit" and value is True:
         _switch(desk)
 
 
-def record_sanction(desk: Desk, prompt: Prompt, action: str) -> None:
-    """Record a sanction only with a published rule and, above one's right, only as asked for."""
+def record_sanction(desk: Desk, prompt: Prompt, action: str) -> bool:
+    """Record a sanction only with a published rule and within a right; tell whether it was recorded."""
     session = desk.session
     rules = session.state.team.rules
     for_ = prompt.for_ or pick_party(desk, action)
@@ -78,23 +94,36 @@ def record_sanction(desk: Desk, prompt: Prompt, action: str) -> None:
     if not verdict.allowed:
         desk.prompter.show(f"Not done: {verdict.why}.")
         desk.record(session.new(ev.Noted, text=f"{action} refused: {verdict.why}", for_=for_, tag="refused"))
-        return
+        return False
     typed = str(desk.own("sanction_word", f'Type "{action}" to record it.', Form.LINE, optional=True))
     if typed.strip().lower() != action:
         desk.prompter.show("Not recorded.")
-        return
+        return False
     desk.record(session.new(ev.Sanctioned, action=action, rule=rule, for_=for_))
+    return True
 
 
 def _switch(desk: Desk) -> None:
     """Go on with a runbook that fits better; what is answered stays."""
     session = desk.session
-    books = [book for book in session.env.library.signals() if book.id not in ("core", session.walk.id)][:9]
+    books = _fitting(desk)
     options = (
-        *(Option(str(n), book.id, book.title) for n, book in enumerate(books, start=1)),
+        *(Option(str(n), id, title) for n, (id, title) in enumerate(books, start=1)),
         Option("0", "stay", "none of these after all"),
     )
     chosen = str(desk.own("switch_to", "Which one?", Form.KEY, options=options))
     if chosen != "stay":
         session.switch(chosen)
         desk.prompter.show(f"It goes on with {chosen}. What is answered stays.")
+
+
+def _fitting(desk: Desk) -> list[tuple[str, str]]:
+    """Return the other runbooks by id and title: first what fits the pasted words, then the rest by title."""
+    session = desk.session
+    about = session.state.answers.get(("about", ""))
+    words_given = str(about.value) if about and about.value else ""
+    best = [each.id for each in read_words(session.env, words_given).suggestions] if words_given else []
+    ready = [book for book in session.env.library.signals() if book.status == "ready"]
+    books = {book.id: book.title for book in sorted(ready, key=lambda book: book.title)}
+    ids = (*(id for id in best if id in books), *books)
+    return [(id, books[id]) for id in dict.fromkeys(ids) if id not in ("core", session.walk.id)]

@@ -15,6 +15,9 @@ from runsop.model.runbook import Ask, Kind, Message, Step
 from runsop.model.values import Value
 
 SLOT = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+_STOPPED = re.compile(
+    r"(?<![.。])([.。])[.。](?![.。])"
+)  # an answer that ends in a full stop, before that of the template
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ def prefill(
         "now": said(now, now),
         "channel": str(view.value("channel") or ""),
     }
-    filled = SLOT.sub(lambda match: slots.get(match.group(1)) or match.group(0), text)
+    filled = _STOPPED.sub(r"\1", SLOT.sub(lambda match: slots.get(match.group(1)) or match.group(0), text))
     return Draft(filled, chosen, language, unfilled(filled))
 
 
@@ -125,7 +128,7 @@ def _in_words(state: Progress, ask: Ask, value: Value, language: str, now: datet
     if isinstance(value, datetime):
         return said(value, now)
     if ask.kind is Kind.PERSON:
-        return display_name(state, str(value))
+        return "" if value == NOBODY else display_name(state, str(value))
     if ask.kind is Kind.REMEDY and not ask.of:
         return _choices_in_words(state, value, language)
     return shown(ask, value)

@@ -88,11 +88,14 @@ def _numbers(literals: frozenset[Scalar], bounds: tuple[int | None, int | None])
 
 
 def _sets(kind: Type, literals: frozenset[Scalar]) -> Iterator[tuple[str, ...]]:
+    """Yield every combination of the ids that are named, with more and more of the others beside them."""
     named = sorted(each for each in literals if isinstance(each, str) and (not kind.allowed or each in kind.allowed))
+    most = max(_sizes(literals))
+    known = kind.allowed if kind.allowed is not None else tuple(f"another {n}" for n in range(most))
+    others = tuple(each for each in known if each not in named)[:most]
     for size in range(min(len(named), _MANY_TICKED) + 1):
-        yield from combinations(named, size)
-    others = kind.allowed if kind.allowed is not None else tuple(f"another {n}" for n in range(max(_sizes(literals))))
-    yield from (others[:size] for size in range(1, len(others) + 1))
+        for some in combinations(named, size):
+            yield from ((*some, *others[:more]) for more in range(len(others) + 1))
 
 
 def _sizes(literals: frozenset[Scalar]) -> list[int]:

@@ -16,6 +16,8 @@ from runsop.screen.prompter import Form, Option, Question
 from runsop.screen.story import news
 
 PHASES = tuple(Phase)
+NOTHING = "nothing"
+"""The remedy that is none."""
 
 TAKE, EDIT, EDITOR, TEMPLATE = "take", "edit", "editor", "template"
 DRAFT_OPTIONS = (
@@ -159,12 +161,13 @@ def people_options(state: Progress, handles: tuple[str, ...] | None = None, *, m
 
 
 def remedy_options(state: Progress, language: str) -> tuple[Option, ...]:
-    """Return the catalogue by key, the least effort for the customer first."""
+    """Return the catalogue by key, the least effort for the customer first, and 0 for nothing at all."""
     ranked = sorted(state.team.remedies, key=lambda remedy: remedy.effort)
-    return tuple(
-        Option(str(n), remedy.id, f"{in_language(remedy.title, language) or remedy.id} (effort {remedy.effort})")
+    listed = (
+        Option(str(n), remedy.id, f"{remedy.id}, effort {remedy.effort}: {in_language(remedy.title, language)}")
         for n, remedy in enumerate(ranked, start=1)
     )
+    return (*listed, *((Option("0", NOTHING, "nothing, and I say why"),) if ranked else ()))
 
 
 def offer_options(state: Progress, offers: tuple[Offer, ...], language: str) -> tuple[Option, ...]:
