@@ -653,3 +653,86 @@ def test_a_clone_that_asks_for_no_such_merge_hears_nothing_of_it(pair: Clones) -
 
     assert pair.sop("check", "--fix").err == ""
     assert git(pair.sop.root, "config", "merge.sop.driver").stdout == ""
+
+
+# --- clones that go on writing between their merges
+
+
+@dataclass
+class Commit:
+    """One state of a clone, and what it grew from."""
+
+    text: str
+    parents: tuple[Commit, ...] = ()
+
+    def line(self) -> set[int]:
+        """Return this commit and all before it, by identity."""
+        return {id(self)}.union(*(parent.line() for parent in self.parents))
+
+    def known(self) -> list[Commit]:
+        return [self, *(each for parent in self.parents for each in parent.known())]
+
+
+def base_of(one: Commit, other: Commit) -> Commit:
+    """Return the newest commit that both have, as git looks for it."""
+    common = [each for each in one.known() if id(each) in other.line()]
+    return max(common, key=lambda each: len(each.line()))
+
+
+def after_pull(mine: Commit, theirs: Commit) -> Commit:
+    """Do what git does on a pull: nothing, go forward, or merge."""
+    if id(theirs) in mine.line():
+        return mine
+    if id(mine) in theirs.line():
+        return theirs
+    return Commit(clean(base_of(mine, theirs).text, mine.text, theirs.text), (mine, theirs))
+
+
+KINDS_OF_STEP = ("note", "answer", "close", "reopen", "judge", "switch", "redact")
+moves = st.lists(
+    st.one_of(
+        st.tuples(st.integers(0, 2), st.sampled_from(KINDS_OF_STEP), st.integers(0, 6)),
+        st.tuples(st.integers(0, 2), st.just("pull"), st.integers(1, 2)),
+    ),
+    max_size=14,
+)
+
+
+def grown(clone: Clone, id: str, what: str, number: int) -> Clone:
+    match what:
+        case "reopen":
+            return clone.append(event(ev.Reopened, number, id=id, reason="it came back"))
+        case "judge":
+            return clone.append(event(ev.Judged, number, id=id, step="size", verdict="contradicted"))
+        case "switch":
+            return clone.append(event(ev.Switched, number, id=id, runbook="other", walk="other-5f0c1ab2d9e4"))
+    return done(clone, id, what, number, f"said {id}")
+
+
+@settings(deadline=None, max_examples=150)
+@given(moves)
+def test_clones_that_write_and_pull_in_any_order_end_with_one_file_and_every_event(
+    plan: list[tuple[int, str, int]],
+) -> None:
+    start = Commit(text_of(FIRST))
+    heads = [start, start, start]
+    written = {"first"}
+    hidden: set[str] = set()
+    for n, (place, what, number) in enumerate(plan):
+        if what == "pull":
+            heads[place] = after_pull(heads[place], heads[(place + number) % 3])
+            continue
+        id = f"{(n * 7) % 20:02}{'abc'[place]}"
+        after = grown(Clone(heads[place].text), id, what, number)
+        hidden |= {each.of for each in after.own if isinstance(each, ev.Redacted)}
+        written.add(id)
+        heads[place] = Commit(after.text, (heads[place],))
+
+    for place, other in ((0, 1), (0, 2), (1, 0), (2, 0)):
+        heads[place] = after_pull(heads[place], heads[other])
+
+    (last,) = {head.text for head in heads}
+    story = story_of(last)
+    assert sorted(each.id for each in story) == sorted(written)
+    assert all(each == mask(each) for each in story if each.id in hidden)
+    assert len({tuple(ids(clean(start.text, *pair))) for pair in permutations([head.text for head in heads], 2)}) == 1

@@ -83,9 +83,11 @@ def test_a_new_workspace_has_the_library_and_no_lessons_of_others(tmp_path: Path
         "sop.toml",
     ]
     assert (tmp_path / "new/runbooks/messages/ack.toml").read_text() == "# runbooks/messages/ack.toml\n"
-    assert (tmp_path / "new/.gitignore").read_text() == "incidents/private/\nincidents/**/*.torn-*\n"
+    assert (tmp_path / "new/.gitignore").read_text() == (
+        "incidents/private/\nincidents/**/*.torn-*\nrunbooks/lessons/*.torn-*\n"
+    )
     assert (tmp_path / "new/.gitattributes").read_text() == (
-        "*.toml text eol=lf\nincidents/**/*.toml text eol=lf merge=sop\n"
+        "*.toml text eol=lf\nincidents/**/*.toml text eol=lf merge=sop\nrunbooks/lessons/*.toml text eol=lf merge=sop\n"
     )
 
 
@@ -93,13 +95,17 @@ def test_what_is_there_already_stays(tmp_path: Path, shipped: Path) -> None:
     (tmp_path / "runbooks").mkdir()
     (tmp_path / "runbooks/core.toml").write_text("# ours\n")
     (tmp_path / ".gitignore").write_text("*.bak\nincidents/private/")
-    (tmp_path / ".gitattributes").write_text("*.toml text eol=lf\r\nincidents/**/*.toml text eol=lf merge=sop\r\n")
+    attributes = ("*.toml", "incidents/**/*.toml merge=sop", "runbooks/lessons/*.toml merge=sop")
+    lines = [each.replace(".toml", ".toml text eol=lf") for each in attributes]
+    (tmp_path / ".gitattributes").write_text("".join(f"{line}\r\n" for line in lines))
 
     made = create_workspace(tmp_path, shipped)
 
     assert made == ["incidents/", "runbooks/messages/ack.toml", ".gitignore", "sop.toml"]
     assert (tmp_path / "runbooks/core.toml").read_text() == "# ours\n"
-    assert (tmp_path / ".gitignore").read_text() == "*.bak\nincidents/private/\nincidents/**/*.torn-*\n"
+    assert (tmp_path / ".gitignore").read_text() == (
+        "*.bak\nincidents/private/\nincidents/**/*.torn-*\nrunbooks/lessons/*.torn-*\n"
+    )
 
 
 def test_a_folder_in_the_place_of_a_git_file_stops_it_before_the_team_file(tmp_path: Path, shipped: Path) -> None:

@@ -15,6 +15,7 @@ from runsop.errors import Refused, SopError
 from runsop.files.live import touch
 from runsop.files.walks import name_of
 from runsop.model import events as ev
+from runsop.model.review import without_review
 from runsop.screen.story import yesterday
 
 
@@ -63,6 +64,6 @@ def resume(
 def _is_newer(env: Env, session: Session) -> bool:
     """Tell whether the runbook reads otherwise today; a broken or missing one is no reason to stop."""
     try:
-        return name_of(env.library.walk(session.walk.id, team=env.team)) != name_of(session.walk)
+        return name_of(env.library.walk(session.walk.id, team=env.team)) != name_of(without_review(session.walk))
     except SopError:
         return False

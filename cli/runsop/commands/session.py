@@ -12,13 +12,15 @@ from runsop.env import Env
 from runsop.errors import BadFile, NotFound, Refused, UsageError
 from runsop.files import walks
 from runsop.files.incident import IncidentFile, StoreFailed
+from runsop.files.library import Library
 from runsop.files.private import Sidecar
-from runsop.files.workspace import find_incident, incident_path
+from runsop.files.workspace import find_incident, incident_path, shipped_library
 from runsop.model import consequences, privacy
 from runsop.model import events as ev
 from runsop.model.authority import may_receive
 from runsop.model.privacy import PrivateEntry
 from runsop.model.progress import Progress, fold
+from runsop.model.review import REVIEW, in_review, with_review
 from runsop.model.runbook import Ask, Kind, Message, Runbook
 from runsop.model.suggest import first_time, language_of, read
 from runsop.model.values import Value
@@ -168,9 +170,12 @@ class Session:
         """
         walk = self.env.library.walk(runbook, team=self.env.team)
         name = walks.keep(self.env.workspace.walks, walk)
+        severity, before = self.state.severity, self.walk.id
         self.record(self.new(ev.Switched, runbook=runbook, walk=name))
         self.walk = walk
         self.state = self._folded()
+        if self.state.severity > severity:  # only a person lowers it
+            self.record(self.new(ev.SeveritySet, to=severity, reason=f"kept from {before}"))
 
     def move_to(self, folder: Path) -> None:
         """Keep the incident in another folder from now on: all that is known, and all that was not saved."""
@@ -285,11 +290,12 @@ def open_session(env: Env, incident: str) -> Session:
     return session_of(env, path)
 
 
-def session_of(env: Env, path: Path) -> Session:
-    """Return the session of an incident file."""
+def session_of(env: Env, path: Path, *, reviewed: bool = False) -> Session:
+    """Return the session of an incident file; `reviewed` when it is read to be reviewed."""
     file = IncidentFile.read(path, env.workspace.shown(path))
     sidecar = sidecar_of(env, file.header.id)
-    return Session(env, walk=walk_of(env, file), header=file.header, sidecar=sidecar, file=file)
+    walk = walk_of(env, file, reviewed=reviewed)
+    return Session(env, walk=walk, header=file.header, sidecar=sidecar, file=file)
 
 
 def sidecar_of(env: Env, incident_id: str) -> Sidecar:
@@ -298,7 +304,32 @@ def sidecar_of(env: Env, incident_id: str) -> Sidecar:
     return Sidecar.read(path, env.workspace.shown(path))
 
 
-def walk_of(env: Env, file: IncidentFile) -> Runbook:
+def walk_of(env: Env, file: IncidentFile, *, reviewed: bool = False) -> Runbook:
+    """Return the walk an incident is read with: the one it is on, and the steps of its review once there is one."""
+    walk = kept_walk(env, file)
+    answered = (ev.Answered, ev.Skipped)
+    reviewed = reviewed or any(isinstance(each, answered) and in_review(each.step) for each in file.events)
+    return with_review(walk, review_book(env)) if reviewed else walk
+
+
+def review_book(env: Env, *, strict: bool = False) -> Runbook:
+    """Return what a review asks: as the workspace has it, else as it is shipped.
+
+    Raises:
+        BadFile: the workspace's cannot be read, and `strict` wants to know.
+    """
+    library = env.library
+    if REVIEW in library.ids():
+        try:
+            return library.walk(REVIEW, team=env.team)
+        except BadFile:
+            if strict:
+                raise
+    shipped = shipped_library()
+    return Library(shipped / "runbooks", shipped).runbook(REVIEW)
+
+
+def kept_walk(env: Env, file: IncidentFile) -> Runbook:
     """Return the walk an incident is on: the copy it began with or switched to, else today's runbook."""
     name, runbook = file.header.walk, file.header.runbook
     for event in file.events:

@@ -24,7 +24,7 @@ from runsop.screen.scripted import OTHERWISE, Missing, ScriptedPrompter
 OWN = (
     "runbook", "sent", "promise", "approval", "given", "close", "where_public", "no_remedy", "amount", "approved_by", "due",
     "who", "sanction_for", "sanction_rule", "sanction_word", "sent_at", "sent_text", "effort", "missed", "hide", "template", "edit",
-    "night_note", "switch_to", "skip", "skip_reason", "note", "handover", "go", "new", "new_what", OTHERWISE,
+    "night_note", "flagged", "flag_reason", "flag_lead", "switch_to", "skip", "skip_reason", "note", "handover", "go", "new", "new_what", OTHERWISE,
 )  # fmt: skip
 """The program's own questions, which a file of answers may answer too."""
 
@@ -55,13 +55,13 @@ def sit(session: Session, prompter: Prompter) -> None:
         ending = walk(session, prompter)
     except Interrupted as stopped:
         _note_pause(session, stopped)
-        _keep_unsaved(session)
+        keep_unsaved(session)
         raise Interrupted(stopped.code, saved_line(session)) from stopped
     except Missing as missing:
         raise NoTerminal(_missing(session, prompter, missing)) from missing
     if ending is Ending.PAUSED:
         _note_pause(session, None)
-    _keep_unsaved(session)
+    keep_unsaved(session)
     if ending is Ending.CLOSED:
         closed_lines(session)
     elif ending is Ending.WAITING:
@@ -121,7 +121,7 @@ def _note_pause(session: Session, stopped: Interrupted | None) -> None:
         session.unsaved = [event for event in session.unsaved if not isinstance(event, ev.Paused)]
 
 
-def _keep_unsaved(session: Session) -> None:
+def keep_unsaved(session: Session) -> None:
     """Show the blocks the disk never took, so that they can be pasted into the files."""
     if not session.unsaved:
         return

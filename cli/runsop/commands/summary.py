@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from runsop.commands.session import Session, sidecar_of, walk_of
+from runsop.commands.session import Session, kept_walk, sidecar_of
 from runsop.env import Env
 from runsop.errors import SopError
 from runsop.files.incident import IncidentFile
@@ -59,5 +59,5 @@ def _walk(env: Env, file: IncidentFile) -> Runbook:
     """Read each walk once: a thousand incidents share a few."""
     name = next((event.walk for event in reversed(file.events) if isinstance(event, ev.Switched)), file.header.walk)
     if name not in env.kept_walks:
-        env.kept_walks[name] = walk_of(env, file)
+        env.kept_walks[name] = kept_walk(env, file)
     return env.kept_walks[name]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from runsop.errors import Problem
 from runsop.files.blocks import (
@@ -29,24 +29,26 @@ __all__ = ["FORMAT", "Decoded", "Torn", "decode", "encode_event", "encode_header
 
 FORMAT = 1
 
+H = TypeVar("H")
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TURN = re.compile(rb"kind[ \t]*=.*(?:closed|reopened)")
 _CHUNK = 8192
 
 
 @dataclass(frozen=True, slots=True)
-class Decoded:
-    """What an incident file holds; `unknown` or any problem makes it read-only."""
+class Decoded(Generic[H]):
+    """What a file of events holds; `unknown` or any problem makes it read-only."""
 
-    header: Header | None
+    header: H | None
     events: tuple[Event, ...]
     torn: Torn | None
     unknown: bool
     problems: tuple[Problem, ...]
 
 
-def encode_header(header: Header) -> str:
-    """Write the head of an incident file.
+def encode_header(header: object) -> str:
+    """Write the head of a file of events.
 
     Raises:
         ValueError: for text or a time that no file can keep.
@@ -54,13 +56,13 @@ def encode_header(header: Header) -> str:
     return encode_table({"format": FORMAT}) + encode_table(fields_of(header))
 
 
-def encode_event(event: Event) -> str:
+def encode_event(event: Event, kinds: Mapping[str, type[Event]] = KINDS) -> str:
     """Write one whole block, its blank line first and `by` last.
 
     Raises:
         ValueError: for text or a time that no file can keep, and for an event of an unknown kind.
     """
-    if type(event) is not KINDS.get(event.kind):
+    if type(event) is not kinds.get(event.kind):
         message = f'an event of kind "{event.kind}" cannot be written'
         raise ValueError(message)
     own = fields_of(event)
@@ -69,14 +71,19 @@ def encode_event(event: Event) -> str:
     return "\n[[event]]\n" + encode_table(first | own | last)
 
 
-def decode(data: bytes, shown: str) -> Decoded:
+def decode(data: bytes, shown: str) -> Decoded[Header]:
     """Read an incident file; whatever is wrong with it is a problem, never an exception."""
+    return decode_as(data, shown, Header, KINDS)
+
+
+def decode_as(data: bytes, shown: str, head: type[H], kinds: Mapping[str, type[Event]]) -> Decoded[H]:
+    """Read a file of events whose header is a `head` and whose events are of these kinds, as `decode` does."""
     blocks = read_blocks(data, shown, "event")
-    header, problems = _header(blocks, data, shown)
-    missing = header.opened_at if header else _EPOCH
-    read = [_event(table, missing, shown, line) for line, table in blocks.tables]
+    header, problems = _header(blocks, data, shown, head)
+    missing = header.opened_at if isinstance(header, Header) else _EPOCH
+    read = [_event(table, missing, shown, line, kinds) for line, table in blocks.tables]
     events = tuple(event for event, _ in read)
-    unknown = any(isinstance(event, UnknownEvent) for event in events) or bool(_surplus(blocks))
+    unknown = any(isinstance(event, UnknownEvent) for event in events) or bool(_surplus(blocks, head))
     problems += [problem for _, problem in read if problem]
     return Decoded(header, events, blocks.torn, unknown, (*blocks.problems, *problems))
 
@@ -102,11 +109,11 @@ def last_turn(path: Path) -> tuple[str, datetime | None] | None:
         os.close(fd)
 
 
-def _surplus(blocks: Blocks) -> Iterable[str]:
-    return (blocks.head or {}).keys() - {field.key for field in spec(Header)} - {"format"}
+def _surplus(blocks: Blocks, head: type) -> Iterable[str]:
+    return (blocks.head or {}).keys() - {field.key for field in spec(head)} - {"format"}
 
 
-def _header(blocks: Blocks, data: bytes, shown: str) -> tuple[Header | None, list[Problem]]:
+def _header(blocks: Blocks, data: bytes, shown: str, head: type[H]) -> tuple[H | None, list[Problem]]:
     if blocks.head is None:
         return None, []
     if not data.strip():
@@ -117,14 +124,16 @@ def _header(blocks: Blocks, data: bytes, shown: str) -> tuple[Header | None, lis
         problems.append(Problem(shown, 1, f"is of format {number}, from a newer sop", "Update sop to write in it."))
     elif type(number) is not int or number != FORMAT:
         problems.append(Problem(shown, 1, "does not say `format = 1`", "Take its first line back from git."))
-    values, wrong = read_table(Header, blocks.head)
+    values, wrong = read_table(head, blocks.head)
     if wrong:
         return None, [*problems, Problem(shown, 1, f"the header: {wrong}", "Take its first lines back from git.")]
-    return Header(**values), problems
+    return head(**values), problems
 
 
-def _event(table: Mapping[str, Any], missing: datetime, shown: str, line: int) -> tuple[Event, Problem | None]:
-    cls = KINDS.get(table["kind"]) if isinstance(table.get("kind"), str) else None
+def _event(
+    table: Mapping[str, Any], missing: datetime, shown: str, line: int, kinds: Mapping[str, type[Event]]
+) -> tuple[Event, Problem | None]:
+    cls = kinds.get(table["kind"]) if isinstance(table.get("kind"), str) else None
     known = {"kind", *(field.key for field in spec(cls or Event))}
     values, wrong = read_table(cls or Event, table)
     if cls and not wrong and known >= table.keys():

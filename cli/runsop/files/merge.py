@@ -1,4 +1,4 @@
-"""Two versions of an incident that grew apart, made one: all events of both, and the same file on every machine."""
+"""Two versions of an incident or a lesson that grew apart, made one: all events of both, and the same file on every machine."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from runsop.files.blocks import Torn, block_starts, is_half_merged, parse_block
 from runsop.files.disk import DISK
 from runsop.files.events import Decoded, decode
 from runsop.files.journal import Journal, set_aside
+from runsop.files.lessons import decode_lesson, is_lesson
 from runsop.model.events import Redacted
 
 Item = TypeVar("Item")
@@ -51,7 +52,7 @@ def merge(base: bytes, ours: bytes, theirs: bytes, shown: str) -> Merged:
     """
     if ours == theirs or not ours.strip() or not theirs.strip():
         return Merged(ours if ours.strip() else theirs)
-    read = decode(ours, shown), decode(theirs, shown)
+    read = _decoded(ours, shown), _decoded(theirs, shown)
     one, other = _version(ours, read[0].torn), _version(theirs, read[1].torn)
     if wrong := _wrong("ours", one, read[0]) or _wrong("theirs", other, read[1]):
         fix = f"Both versions stand in it: make one of them by hand, then sop check {shown}"
@@ -100,7 +101,11 @@ def merge_file(
 
 
 def _ids(data: bytes, shown: str) -> set[str]:
-    return {event.id for event in decode(data, shown).events}
+    return {event.id for event in _decoded(data, shown).events}
+
+
+def _decoded(data: bytes, shown: str) -> Decoded[Any]:  # one of both headers; both versions have the same
+    return decode_lesson(data, shown) if is_lesson(shown) else decode(data, shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +158,7 @@ def _parts(data: bytes) -> list[_Part]:
     return parts
 
 
-def _wrong(side: str, version: _Version, decoded: Decoded) -> str:
+def _wrong(side: str, version: _Version, decoded: Decoded[Any]) -> str:
     for problem in decoded.problems:
         return f"{side}, line {problem.line}: {problem.text}" if problem.line else f"{side}: {problem.text}"
     if [id for id, _ in version.events] != [event.id for event in decoded.events]:

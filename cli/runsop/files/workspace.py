@@ -13,8 +13,12 @@ from runsop.errors import BadFile, NotFound, Problem, Refused
 TEAM_FILE = "sop.toml"
 _INCIDENT_ID = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9]{4}-[a-z0-9-]{1,40}-[a-z0-9]{4}\Z")
 _MONTH = re.compile(r"[0-9]{4}-[0-9]{2}\Z")
-_IGNORED = ("incidents/private/", "incidents/**/*.torn-*")
-_ATTRIBUTES = ("*.toml text eol=lf", "incidents/**/*.toml text eol=lf merge=sop")
+_IGNORED = ("incidents/private/", "incidents/**/*.torn-*", "runbooks/lessons/*.torn-*")
+_ATTRIBUTES = (
+    "*.toml text eol=lf",
+    "incidents/**/*.toml text eol=lf merge=sop",
+    "runbooks/lessons/*.toml text eol=lf merge=sop",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +100,20 @@ def create_workspace(target: Path, shipped: Path) -> list[str]:
     make_folder(workspace.incidents)
     made = [
         *_copied(shipped / "runbooks", workspace.runbooks, target),
-        *_lines_added(target / ".gitignore", _IGNORED),
-        *_lines_added(target / ".gitattributes", _ATTRIBUTES),
+        *add_git_lines(target),
     ]
     atomic_write(workspace.team_file, (shipped / TEAM_FILE).read_bytes())
     return ["incidents/", *made, TEAM_FILE]
+
+
+def add_git_lines(root: Path) -> list[str]:
+    """Add to `.gitignore` and `.gitattributes` the lines they lack, and name those that changed.
+
+    Raises:
+        BadFile: when something else stands in the place of one.
+        Refused: when the disk does not take it.
+    """
+    return [*_lines_added(root / ".gitignore", _IGNORED), *_lines_added(root / ".gitattributes", _ATTRIBUTES)]
 
 
 def shipped_library() -> Path:

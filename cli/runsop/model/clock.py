@@ -153,7 +153,7 @@ def due_at(state: Progress, step: Step) -> datetime | None:
 
 def opens_at(state: Progress, step: Step, for_: str = "") -> datetime | None:
     """Return when a step may begin: at once without `not_before`; None while its clock has not started."""
-    start = since(state, step, for_) if step.not_before else state.header.opened_at
+    start = since(state, step, for_) if step.not_before or step.since == "closed" else state.header.opened_at
     if start is None:
         return None
     return start + parse_duration(step.not_before) if step.not_before else start

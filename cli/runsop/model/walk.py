@@ -323,7 +323,7 @@ def _in_order(state: Progress, view: View, now: datetime, *, again: bool) -> Pro
     if state.closed is not None:
         return None
     for step in state.walk.steps:
-        if step.every or step.not_before:
+        if step.every or step.not_before or step.since == "closed":
             continue
         for for_ in clock.rounds_of(state, step):
             if found := _first_open(state, view, step, for_, now, again=again):
