@@ -62,10 +62,10 @@ def figures(folder: Path) -> Iterator[Figure]:
         ours=milliseconds(median(waits)), bound="≤ 30 ms", within=median(waits) <= 0.030,
         figure=f"p90 {milliseconds(last)}, longest {milliseconds(max(waits))}",
     )  # fmt: skip
-    for runbook, title, words in runbooks():
-        for form, options, first in _forms(words, title):
+    for runbook, title, words, keys in runbooks():
+        for form, options, first in _forms(words, keys[0]):
             with Terminal([*SOP, "start", *options], workspace, env) as terminal:
-                played = play(terminal, partial(_to_draft, first=first, title=title))
+                played = play(terminal, partial(_to_draft, first=first, where=keys[1], title=title))
             prompts, one_key = len(played.keys), played.one_key
             yield Figure(
                 what=f"prompts of {runbook} before {READY}, {form}", ours=f"{prompts}, of them {one_key} of one key",
@@ -74,13 +74,15 @@ def figures(folder: Path) -> Iterator[Figure]:
             )  # fmt: skip
 
 
-def runbooks() -> Iterator[tuple[str, str, str]]:
-    """Yield id, title and a text that speaks for it, of every shipped runbook that can be started."""
+def runbooks() -> Iterator[tuple[str, str, str, tuple[str, str]]]:
+    """Yield id, title, a text that speaks for it, and the keys for who is upset and where, of every runbook to start."""
     for path in sorted((ROOT / "runbooks").glob("*.toml")):
         data = tomllib.loads(path.read_text(encoding="utf-8"))
         if data["id"] not in ("core", "postmortem") and data.get("status", "ready") == "ready":
             signals = data.get("signals", {}).get("en", [])
-            yield data["id"], data["title"], ". ".join(signals[:3]) or "this is not right"
+            asked = {"who": ["one"], "where": ["group"], **data.get("asked", {})}
+            keys = KEY_OF_WHO[asked["who"][0]], KEY_OF_PLACE[asked["where"][0]]
+            yield data["id"], data["title"], ". ".join(signals[:3]) or "this is not right", keys
 
 
 def play(terminal: Terminal, answer: Callable[[Asked], str | None]) -> Played:
@@ -106,19 +108,25 @@ def _asked(lines: list[str]) -> Asked:
     return Asked(lines[-1].removeprefix(">").strip(), lines[before + 1 : -1])
 
 
-def _forms(words: str, title: str) -> Iterator[tuple[str, list[str], str]]:
+KEY_OF_WHO = {"one": "1", "several": "2", "ours": "4", "outside": "5"}
+KEY_OF_PLACE = {"group": "1", "private": "2", "outside": "3"}
+
+
+def _forms(words: str, who: str) -> Iterator[tuple[str, list[str], str]]:
     """Yield each way to begin: its name, the options, and what is typed at the first prompt."""
     yield "with --about", ["--about", words], ""
     yield "pasted", [], f"\x1b[200~{words}\x1b[201~\r"
-    yield "without words", [], title
+    yield "without words", [], f"{who}\r"
 
 
-def _to_draft(asked: Asked, *, first: str, title: str) -> str | None:
+def _to_draft(asked: Asked, *, first: str, where: str, title: str) -> str | None:
     if asked.says(READY):
         return None
     if asked.says("What is happening? Paste"):
-        return first if first != title else f"{_key_of(asked, title)}\r"
-    if asked.says("Which is it?"):
+        return first
+    if asked.says("Where?"):
+        return where
+    if asked.says("Which is it?") or asked.says("About what?"):
         return _key_of(asked, title)
     return answer(asked)
 

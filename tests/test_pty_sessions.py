@@ -134,11 +134,11 @@ def test_a_start_cut_off_before_its_runbook_is_taken_up(desk: Desk) -> None:
     assert [path.name for path in desk.root.glob("incidents/private/*")] == [desk.incident.name]
 
 
-def keys_to_ready(at: Terminal, *more: tuple[str, str]) -> tuple[int, int]:
+def keys_to_ready(at: Terminal, *more: tuple[str, str], counted: bool = False) -> tuple[int, int]:
     """Return how many prompts stand before READY TO PASTE, and how many of them took one key."""
     rest = (
-        ("Is one of these true?", "0"), ("How many people have written?", "2"), ("Your own temper now?", "2"),
-        ("The first reply", ENTER), ("Which of these does not hold?", "0"),
+        ("Is one of these true?", "0"), *(() if counted else (("How many people have written?", "2"),)),
+        ("Your own temper now?", "2"), ("The first reply", ENTER), ("Which of these does not hold?", "0"),
     )  # fmt: skip
     steps = (*more, *rest)
     for words, keys in steps:
@@ -158,7 +158,7 @@ def test_seven_prompts_at_most_stand_before_the_first_reply(desk: Desk) -> None:
 
     at = desk.start("start")
     at.type("Type a number instead", "1")
-    assert keys_to_ready(at, ("Where?", "1")) == (7, 6)
+    assert keys_to_ready(at, ("Where?", "1"), ("About what?", "0"), counted=True) == (7, 6)
 
 
 @pytest.mark.parametrize(

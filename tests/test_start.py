@@ -6,13 +6,13 @@ import hashlib
 import shutil
 import stat
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from conftest import Sop
+from conftest import Outcome, Sop
 from runsop.commands import first_words
 from runsop.errors import Interrupted
 from runsop.screen.prompter import Question
@@ -218,6 +218,12 @@ def test_words_alone_choose_the_runbook(sop: Sop) -> None:
 
     assert outcome.code == 5
     assert 'runbook = "refund-request"' in sop.incident()
+
+
+def test_words_that_fit_nothing_choose_the_fallback(sop: Sop) -> None:
+    sop("start", "--about", "your newsletter is unreadable on a phone", "--answer", "hard_stop=none")
+
+    assert 'runbook = "general-complaint"' in sop.incident()
 
 
 def test_the_answers_may_name_the_runbook(sop: Sop) -> None:
@@ -502,24 +508,101 @@ def test_half_a_character_on_the_command_line_is_told(sop: Sop, argv: tuple[str,
     assert "half of a pair" in outcome.err
 
 
-class Leaves:
-    """A person who names a topic and then presses Ctrl-C."""
+class Keys:
+    """A person who has no words to paste, presses these keys, and then Ctrl-C."""
 
     interactive = True
 
+    def __init__(self, *keys: str) -> None:
+        self.keys = list(keys)
+        self.asked: list[Question] = []
+
     def ask(self, question: Question) -> str:
-        if question.id == "about":
-            return "0"
-        raise Interrupted
+        self.asked.append(question)
+        if not self.keys:
+            raise Interrupted
+        key = self.keys.pop(0)
+        return next((option.id for option in question.options if option.key == key), key)
 
     def show(self, *lines: str) -> None:
         """Nobody reads."""
 
 
-def test_who_leaves_when_the_incident_is_open_is_told_what_is_saved(sop: Sop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(first_words, "prompter_for", lambda *_: Leaves())
+@pytest.fixture
+def press(sop: Sop, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[Outcome, list[Question]]]:
+    """Start without a runbook, press keys, and leave; returns the outcome and what was asked."""
 
-    outcome = sop("start")
+    def run(*keys: str) -> tuple[Outcome, list[Question]]:
+        person = Keys(*keys)
+        monkeypatch.setattr(first_words, "prompter_for", lambda *_: person)
+        return sop("start"), person.asked
+
+    return run
+
+
+Press = Callable[..., tuple[Outcome, list[Question]]]
+
+
+def test_who_leaves_when_the_incident_is_open_is_told_what_is_saved(sop: Sop, press: Press) -> None:
+    outcome, _ = press("1", "1", "0")
 
     assert outcome.code == 130
     assert outcome.err == f"Saved up to hard-stop. sop resume {sop.id}\n"
+
+
+def test_who_leaves_before_it_is_known_what_it_is_about_leaves_nothing(sop: Sop, press: Press) -> None:
+    outcome, _ = press("1", "1")
+
+    assert outcome.err == "Nothing was answered, so nothing is saved. sop start begins again.\n"
+    assert sop.incidents == []
+
+
+def test_without_words_three_questions_narrow_the_list(sop: Sop, press: Press) -> None:
+    _, asked = press("3", "1", "1")
+    who, where, what = asked[:3]
+
+    assert who.above[:2] == ("No words to paste? Type a number instead: who is upset?", "  1  one member")
+    assert [option.id for option in where.options] == ["group", "private", "outside"]
+    assert [option.key for option in what.options] == ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0"]
+    assert (what.options[0].id, what.options[-1].id) == ("paid-group-revolt", "general-complaint")
+    assert 'runbook = "paid-group-revolt"' in sop.incident()
+
+
+def test_what_the_three_answers_say_is_not_asked_again(sop: Sop, press: Press) -> None:
+    press("2", "3", "0")
+    answers = {each["ask"]: each.get("answer") for each in tomllib.loads(sop.incident())["event"] if "ask" in each}
+
+    assert answers == {"about": None, "public": True, "voices": 2, "spread": "outside"}
+
+
+def test_one_member_who_writes_to_us_alone(sop: Sop, press: Press) -> None:
+    press("1", "2", "0")
+    answers = {each["ask"]: each.get("answer") for each in tomllib.loads(sop.incident())["event"] if "ask" in each}
+
+    assert answers == {"about": None, "public": False, "voices": 1}
+
+
+def test_every_runbook_is_a_few_keys_away(press: Press) -> None:
+    _, asked = press("5", "3", "9", "9", "9", "0")
+    pages = [[option.id for option in each.options if option.key not in "90"] for each in asked[2:6]]
+
+    assert pages[3] == pages[0]
+    assert len({id for page in pages[:3] for id in page}) == sum(map(len, pages[:3])) > 19
+    assert all(len(page) <= 8 for page in pages)
+
+
+def test_a_file_of_answers_may_start_without_words(sop: Sop) -> None:
+    outcome = sop("start", answers='about = "1"\nwhere_public = "private"\nhard_stop = "none"\n')
+
+    assert outcome.code == 5
+    assert 'runbook = "general-complaint"' in sop.incident()
+
+
+def test_a_library_that_fits_one_list_has_no_second(sop: Sop, press: Press) -> None:
+    for path in (sop.root / "runbooks").glob("*.toml"):
+        if path.stem not in {"core", "general-complaint", "refund-request", "staff-rudeness"}:
+            path.unlink()
+
+    _, asked = press("1", "2", "0")
+
+    assert [option.key for option in asked[2].options] == ["1", "2", "0"]

@@ -114,6 +114,8 @@ def bare(runbook: Runbook | None) -> Runbook:
         steps=steps,
         rules=rules,
         signals={},
+        asked={},
+        examples={},
         hints={},
         extends="",
         drop=(),

@@ -28,7 +28,8 @@ def start_walk(
     try:
         if about is None and runbook is not None and prompter.interactive and asks_about(env, runbook):
             about = _ask(env, prompter)
-        from runsop.commands.opening import begin  # noqa: PLC0415  # the first question does not wait for these
+        from runsop.commands.doubting import line_at_start  # noqa: PLC0415  # the first question does not wait for these
+        from runsop.commands.opening import begin  # noqa: PLC0415  # nor for this
         from runsop.commands.sitting import sit  # noqa: PLC0415  # nor for this
 
         session = begin(env, prompter, runbook=runbook, about=about)
@@ -36,6 +37,8 @@ def start_walk(
         kept = next(env.workspace.private.glob("start-*.toml"), None) if env.workspace.private.is_dir() else None
         said = "Your words are kept. sop start goes on with them." if kept else NOTHING
         raise Interrupted(stopped.code, said if stopped.said == UNSAID else stopped.said) from stopped
+    if doubt := line_at_start(env, session.walk):
+        prompter.show(doubt)
     sit(session, prompter)
 
 

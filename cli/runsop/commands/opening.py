@@ -2,26 +2,50 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from runsop.commands.recalling import read_words
 from runsop.commands.session import Session, operator_handle, sidecar_of
-from runsop.commands.sitting import refuse_unknown, saved_line
+from runsop.commands.sitting import refuse_unknown
 from runsop.env import Env
 from runsop.errors import BadFile, Interrupted, Refused, UsageError
 from runsop.files import walks
 from runsop.files.incident import StoreFailed
 from runsop.files.private import Sidecar
+from runsop.files.recall_memory import NOT_SUGGESTED
 from runsop.model import events as ev
 from runsop.model.privacy import PrivateEntry
 from runsop.model.runbook import Runbook
-from runsop.model.suggest import FALLBACK, Reading, read
-from runsop.model.values import refuse_unwritable
+from runsop.model.suggest import FALLBACK, Reading
+from runsop.model.values import Value, refuse_unwritable
 from runsop.screen.cards import cards
 from runsop.screen.prompter import Command, Form, Option, Prompter, Question
 
+
+@dataclass(frozen=True, slots=True)
+class Upset:
+    """Somebody who may be upset: the answer, its words, which runbooks it asks for, and how many write at the least."""
+
+    id: str
+    label: str
+    who: str
+    voices: int
+
+
+WHO = (
+    Upset("one", "one member", "one", 1),
+    Upset("few", "two to four members", "several", 2),
+    Upset("many", "five members or more", "several", 5),
+    Upset("ours", "a colleague, or I myself", "ours", 1),
+    Upset("outside", "somebody from outside, or nobody knows who", "outside", 1),
+)
 WHERE = (
     Option("1", "group", "in the group, all can read it"),
     Option("2", "private", "to us alone"),
     Option("3", "outside", "outside, on the open net"),
 )
+LISTED = 8
+"""How many runbooks one list offers; more come by key 9."""
 
 
 def begin(env: Env, prompter: Prompter, *, runbook: str | None, about: str | None) -> Session:
@@ -45,8 +69,8 @@ def begin(env: Env, prompter: Prompter, *, runbook: str | None, about: str | Non
     else:
         pending = _pending(env)
         text = about if about is not None else _ask_about(env, prompter)
-        if topic := _topic(env, text):
-            return _without_words(env, prompter, topic)
+        if upset := _upset(text):
+            return _without_words(env, prompter, upset)
         told = PrivateEntry(id=env.new_id(), at=env.now(), ask="about", value=_writable(text), by=operator_handle(env))
         try:
             pending.add(told)
@@ -135,12 +159,11 @@ def _put(env: Env, prompter: Prompter, question: Question) -> str:
 
 
 def _ask_about(env: Env, prompter: Prompter) -> str:
-    topics = tuple(f"  {number}  {book.title}" for number, book in _topics(env))
     question = Question(
         id="about",
         text="What is happening? Paste what they wrote.",
         form=Form.TEXT,
-        above=("No words to paste? Type a number instead:", *topics),
+        above=("No words to paste? Type a number instead: who is upset?", *_who_lines()),
         hint="it stays on this computer",
     )
     return _put(env, prompter, question)
@@ -178,15 +201,6 @@ def _leave_out(session: Session, reason: str) -> None:
         session.record(session.new(ev.Skipped, step=step.id, ask="about", reason=reason))
 
 
-def read_words(env: Env, text: str) -> Reading:
-    """Return what a text says, by the signals and hints of the workspace's runbooks."""
-    books = env.library.signals()
-    core = next((book for book in books if book.id == "core"), None)
-    hints = core.hints if core else {}
-    ranked = [book for book in books if book.id not in ("core", "postmortem")]
-    return read(text, ranked, words=hints.get("words"), stops=hints.get("hard_stop"))
-
-
 def _choose(env: Env, prompter: Prompter, reading: Reading) -> str:
     best = [each for each in reading.suggestions if each.id != FALLBACK][:3]
     options = (
@@ -196,7 +210,7 @@ def _choose(env: Env, prompter: Prompter, reading: Reading) -> str:
         ),
         Option("0", FALLBACK, "none of these: general complaint"),
     )
-    first = best[0].id if best else FALLBACK
+    first = reading.suggestions[0].id if reading.suggestions else FALLBACK
     stops = (f"Their words may mean: {', '.join(reading.hard_stop)}",) if reading.hard_stop else ()
     question = Question(
         id="runbook", text="Which is it?", form=Form.KEY, options=options, above=stops, free=True,
@@ -208,35 +222,64 @@ def _choose(env: Env, prompter: Prompter, reading: Reading) -> str:
 # ── without words ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _topics(env: Env) -> list[tuple[int, Runbook]]:
-    books = [book for book in env.library.signals() if book.status == "ready" and book.id != "core"]
-    ranked = sorted((book for book in books if book.id != FALLBACK), key=lambda book: (book.severity, book.id))[:9]
-    fallback = [(0, book) for book in books if book.id == FALLBACK]
-    return [*enumerate(ranked, start=1), *fallback]
+def _who_lines() -> tuple[str, ...]:
+    return tuple(f"  {number}  {each.label}" for number, each in enumerate(WHO, start=1))
 
 
-def _topic(env: Env, text: str) -> str:
+def _upset(text: str) -> Upset | None:
     word = text.strip()
-    return next((book.id for number, book in _topics(env) if word == str(number)), "") if len(word) == 1 else ""
+    return next((each for number, each in enumerate(WHO, start=1) if word == str(number)), None)
 
 
-def _without_words(env: Env, prompter: Prompter, topic: str) -> Session:
-    """Open the incident at once, and ask where it happens; how many wrote is asked in its place."""
-    session = _session(env, prompter, _walk(env, prompter, topic))
+def _without_words(env: Env, prompter: Prompter, upset: Upset) -> Session:
+    """Ask where and about what, and open the incident with what is known by then."""
+    place = _put(env, prompter, Question(id="where_public", text="Where?", form=Form.KEY, options=WHERE, enter="group"))
+    session = _session(env, prompter, _walk(env, prompter, _about_what(env, prompter, upset, place)))
     _leave_out(session, "no words to paste")
-    try:
-        place = _put(
-            env, prompter, Question(id="where_public", text="Where?", form=Form.KEY, options=WHERE, enter="group")
-        )
-    except Interrupted as stopped:  # the incident is open already
-        raise Interrupted(stopped.code, saved_line(session)) from stopped
+    answers: dict[str, Value] = {"public": place != "private", "voices": upset.voices}
+    if place == "outside":
+        answers["spread"] = place
     for step in session.walk.steps:
         for ask in step.asks:
-            if ask.id == "public":
-                session.record(session.new(ev.Answered, step=step.id, ask=ask.id, answer=place != "private"))
-            elif ask.id == "spread" and place == "outside":
-                session.record(session.new(ev.Answered, step=step.id, ask=ask.id, answer="outside"))
+            if ask.id in answers:
+                session.record(session.new(ev.Answered, step=step.id, ask=ask.id, answer=answers[ask.id]))
     return session
+
+
+def _about_what(env: Env, prompter: Prompter, upset: Upset, place: str) -> str:
+    """Put the runbooks that such people ask for in such a place, the likeliest first, till one is taken."""
+    books = _offered(env, upset.who, place)
+    page = 0
+    while True:
+        listed = books[page : page + LISTED]
+        others = (Option("9", _OTHERS, "something else"),) if len(books) > LISTED else ()
+        options = (
+            *(Option(str(n), book.id, book.title) for n, book in enumerate(listed, start=1)),
+            *others,
+            Option("0", FALLBACK, "none of these: general complaint"),
+        )
+        question = Question(
+            id="runbook", text="About what?", form=Form.KEY, options=options, free=True,
+            enter="" if prompter.interactive else FALLBACK,
+        )  # fmt: skip
+        chosen = _put(env, prompter, question)
+        if chosen != _OTHERS:
+            return chosen
+        page = page + LISTED if page + LISTED < len(books) else 0
+
+
+_OTHERS = "others"
+
+
+def _offered(env: Env, who: str, place: str) -> list[Runbook]:
+    """Return every runbook that may be started: first those that fit both answers, and of these the narrowest."""
+    books = [book for book in env.library.heads if book.status == "ready" and book.id not in (*NOT_SUGGESTED, FALLBACK)]
+
+    def order(book: Runbook) -> tuple[int, int, int, str]:
+        fits = (who in book.asked.get("who", ())) + (place in book.asked.get("where", ()))
+        return -fits, len(book.asked.get("who", ())) * len(book.asked.get("where", ())), book.severity, book.id
+
+    return sorted(books, key=order)
 
 
 # ── a start that was cut off ──────────────────────────────────────────────────────────────────────────────────────────

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from runsop.commands.opening import read_words
+from runsop.commands.recalling import read_words
 from runsop.env import Env
 from runsop.screen.jsonout import write_json
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 
 from runsop.errors import BadFile, NotFound, Problem
-from runsop.files.toml import LANGUAGE, Table, TomlFile, read_toml
+from runsop.files.toml import LANGUAGE, Table, TomlFile, parse_toml, read_head, read_toml
 from runsop.model.lint import lint
 from runsop.model.nearest import nearest
 from runsop.model.resolve import resolve
@@ -20,6 +21,13 @@ from runsop.model.when import Expr, parse
 
 STATUSES = ("draft", "ready", "retired")
 FIRST_REPLY = ("thanks", "sorry", "next")
+ASKED = {"who": ("one", "several", "ours", "outside"), "where": ("group", "private", "outside")}
+"""What a start without words asks, and the answers it takes."""
+
+_STEPS = re.compile(
+    r"^[ \t]*\[\[[ \t]*step[ \t]*\]\](?![\s\S]*^[ \t]*\[(?:signals|examples|asked|hints)\b)", re.MULTILINE
+)
+"""Where the steps of a file begin, if nothing that finds a runbook stands behind them."""
 
 
 class Library:
@@ -65,9 +73,32 @@ class Library:
         """
         return self._messages
 
+    def texts_in(self, language: str) -> tuple[str, ...]:
+        """Read the texts of every message in a language; a message that cannot be read is left out."""
+        found = (self._messages.readable(id) for id in self._messages)
+        both = (texts for message in found if message for texts in (message.text, message.no_name))
+        return tuple(texts[language] for texts in both if texts.get(language))
+
     def signals(self) -> tuple[Runbook, ...]:
-        """Read the runbooks that can be read, for suggestion; a broken one is left out."""
+        """Read the runbooks that can be read, whole; a broken one is left out."""
         return tuple(found for found, _ in map(self._file_or_problems, self.ids()) if found is not None)
+
+    @cached_property
+    def heads(self) -> tuple[Runbook, ...]:
+        """The runbooks that can be read, without their steps: what finds a runbook; a broken one is left out."""
+        return tuple(found for found in map(self._head, self.ids()) if found is not None)
+
+    def would_be(self, id: str, text: str, team: Team | None) -> tuple[Runbook | None, tuple[Problem, ...]]:
+        """Return the walk that a file of this text would make, and everything that would be wrong with it."""
+        shown = f"{self._folder.shown}/{id}.toml"
+        try:
+            runbook, problems = read_runbook(parse_toml(text, shown))
+        except BadFile as bad:
+            return None, bad.problems
+        if runbook is None:
+            return None, tuple(problems)
+        walk, problems = self._resolved(runbook)
+        return walk, tuple(problems or self._lint(walk, team))
 
     def problems(self, team: Team | None) -> tuple[Problem, ...]:
         """Check every runbook and message of the folder."""
@@ -108,6 +139,12 @@ class Library:
         except BadFile as err:
             return None, list(err.problems)
 
+    def _head(self, id: str) -> Runbook | None:
+        try:
+            return read_runbook(self._folder.head(id))[0]
+        except BadFile:
+            return None
+
     def _file(self, id: str) -> tuple[Runbook | None, list[Problem]]:
         if id not in self._read:
             self._read[id] = read_runbook(self._folder.read(id))
@@ -141,6 +178,10 @@ class _Messages(Mapping[str, Message]):
     def problems(self, id: str) -> list[Problem]:
         return self._file(id)[1]
 
+    def readable(self, id: str) -> Message | None:
+        """Return a message that is known to be there, unless it cannot be read."""
+        return self._file(id)[0]
+
     def _file(self, id: str) -> tuple[Message | None, list[Problem]]:
         if id not in self._read:
             try:
@@ -173,6 +214,13 @@ class _Folder:
 
     def read(self, id: str) -> TomlFile:
         """Read the file of an id, which lies in the folder and nowhere else."""
+        return read_toml(*self._place(id))
+
+    def head(self, id: str) -> TomlFile:
+        """Read the file of an id up to its steps."""
+        return read_head(*self._place(id), _STEPS)
+
+    def _place(self, id: str) -> tuple[Path, str]:
         if not SLUG.match(id):
             advice = "An id is small letters, digits and -, and no path: see sop runbook list."
             raise NotFound(f'"{id}" is no {self._what} id. {advice}')
@@ -183,7 +231,7 @@ class _Folder:
         # not Path.resolve, which fails on a ring of links
         if Path(os.path.realpath(path)).parent != Path(os.path.realpath(self._path)):
             raise BadFile(Problem(shown, 0, "is a link out of its folder", "Put the file itself there."))
-        return read_toml(path, shown)
+        return path, shown
 
     @cached_property
     def _stems(self) -> list[str]:
@@ -207,7 +255,7 @@ def read_runbook(file: TomlFile, *, id: str = "") -> tuple[Runbook | None, list[
     table = Table(file, file.data, problems)
     if not table.right_format():
         return None, problems
-    table.only(_RUNBOOK_KEYS, required=("id", "title"))
+    table.only(RUNBOOK_KEYS, required=("id", "title"))
     runbook = Runbook(
         id=table.named("id", SLUG),
         title=table.text("title"),
@@ -224,6 +272,7 @@ def read_runbook(file: TomlFile, *, id: str = "") -> tuple[Runbook | None, list[
         allow=table.strings("allow"),
         signals=_sentences(table, "signals"),
         examples=_sentences(table, "examples"),
+        asked=_asked(table),
         hints=_hints(table),
         rules=tuple(rule for rule in map(_rule, table.tables("severity_rule")) if rule),
         steps=tuple(map(_step, table.tables("step"))),
@@ -242,8 +291,7 @@ def read_message(file: TomlFile) -> tuple[Message | None, list[Problem]]:
     table = Table(file, file.data, problems)
     if not table.right_format():
         return None, problems
-    required = ("id", "use", "placeholders", "text")
-    table.only(("format", *required, "no_name"), required=required)
+    table.only(MESSAGE_KEYS, required=("id", "use", "placeholders", "text"))
     message = Message(
         id=table.named("id", SLUG),
         use=table.text("use"),
@@ -259,18 +307,22 @@ def read_message(file: TomlFile) -> tuple[Message | None, list[Problem]]:
     return (None if problems else message), problems
 
 
-_RUNBOOK_KEYS = (
+RUNBOOK_KEYS = (
     "format", "id", "title", "language", "extends", "status", "owner", "last_reviewed", "severity", "drop",
-    "prevention", "issue", "first_reply", "allow", "signals", "examples", "hints", "severity_rule", "step", "rows",
+    "prevention", "issue", "first_reply", "allow", "signals", "examples", "asked", "hints", "severity_rule", "step",
+    "rows",
 )  # fmt: skip
-_STEP_KEYS = (
+STEP_KEYS = (
     "id", "phase", "title", "guidance", "never", "role", "deadline", "within", "since", "not_before", "when", "each",
     "every", "until", "after", "ask", "rows",
 )  # fmt: skip
-_ASK_KEYS = (
+ASK_KEYS = (
     "id", "text", "kind", "choices", "labels", "zero", "min", "max", "required", "default", "assume", "private",
     "hint", "when", "message", "public", "reopens", "of", "allow", "rows",
 )  # fmt: skip
+
+
+MESSAGE_KEYS = ("format", "id", "use", "placeholders", "text", "no_name")
 
 
 def _same_name(table: Table, id: str, name: str) -> None:
@@ -294,6 +346,19 @@ def _first_reply(table: Table) -> tuple[str, ...]:
             fix = nearest(word, FIRST_REPLY) or f"Use {', '.join(FIRST_REPLY)}, or [] for nothing."
             table.problem("first_reply", f'first_reply "{word}" is unknown', fix)
     return wanted
+
+
+def _asked(table: Table) -> dict[str, tuple[str, ...]]:
+    asked = table.table("asked")
+    if asked is None:
+        return {}
+    asked.only(ASKED)
+    found = {key: asked.strings(key) for key in asked.data if key in ASKED}
+    for key, answers in found.items():
+        for answer in answers:
+            if answer not in ASKED[key]:
+                asked.problem(key, f'{key} "{answer}" is unknown', f"Use {', '.join(ASKED[key])}.")
+    return found
 
 
 def _sentences(table: Table, key: str) -> dict[str, tuple[str, ...]]:
@@ -331,7 +396,7 @@ def _rule(table: Table) -> SeverityRule | None:
 
 
 def _step(table: Table) -> Step:
-    table.only(_STEP_KEYS, required=("id",))
+    table.only(STEP_KEYS, required=("id",))
     if "deadline" in table.data and "within" in table.data:
         table.problem("within", '"deadline" and "within" stand in one step', "Keep one of them.")
     return Step(
@@ -358,7 +423,7 @@ def _step(table: Table) -> Step:
 
 
 def _ask(table: Table) -> Ask:
-    table.only(_ASK_KEYS, required=("id",))
+    table.only(ASK_KEYS, required=("id",))
     return Ask(
         id=table.named("id", NAME),
         kind=Kind(table.one_of("kind", Kind) or Kind.TEXT),

@@ -196,7 +196,30 @@ def read_toml(path: Path, shown: str, *, limit: int = LIMIT) -> TomlFile:
         NotFound: when nothing is there.
         BadFile: when it is no readable TOML text of at most `limit` bytes.
     """
-    text = _decode(read_bytes(path, shown, limit=limit), shown)
+    return parse_toml(_decode(read_bytes(path, shown, limit=limit), shown), shown)
+
+
+def read_head(path: Path, shown: str, end: re.Pattern[str]) -> TomlFile:
+    """Read one file up to where `end` is found; the whole of it where that part alone is no TOML.
+
+    Raises:
+        NotFound, BadFile: as `read_toml`.
+    """
+    text = _decode(read_bytes(path, shown), shown)
+    if found := end.search(text):
+        try:
+            return parse_toml(text[: found.start()], shown)
+        except BadFile:
+            pass  # what looked like an end stands inside a text
+    return parse_toml(text, shown)
+
+
+def parse_toml(text: str, shown: str) -> TomlFile:
+    """Read the text of a file.
+
+    Raises:
+        BadFile: when it is no TOML.
+    """
     try:
         data = tomllib.loads(text)
     except RecursionError as err:

@@ -69,7 +69,7 @@ def newest_copy(folder: Path, runbook_id: str) -> str | None:
 def render(runbook: Runbook) -> str:
     """Write a walk in the format of a runbook file; reading it gives the same walk.
 
-    What only finds a runbook (signals, examples, hints) is no part of a walk: a new trigger word makes no new copy.
+    What only finds a runbook (signals, examples, hints, asked) is no part of a walk: a new trigger word makes no new copy.
     """
     blocks = [
         _pairs({"format": FORMAT, "id": runbook.id} | _stated(runbook, _NOT_IN_HEAD)),
@@ -106,7 +106,7 @@ def _reads(path: Path) -> bool:
     return True
 
 
-_NOT_IN_HEAD = {"id", "extends", "drop", "signals", "examples", "hints", "rules", "steps", "path", "lines", "given"}
+_NOT_IN_HEAD = {"id", "extends", "drop", "signals", "asked", "examples", "hints", "rules", "steps", "path", "lines", "given"}
 _NOT_IN_STEP = {"after", "asks", "line", "given"}
 _NOT_IN_ASK = {"line", "given"}
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+\Z")

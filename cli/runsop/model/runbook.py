@@ -134,6 +134,8 @@ class Runbook:
     first_reply: tuple[str, ...] = ()  # what the first public words must hold: thanks, sorry, next
     allow: tuple[str, ...] = ()  # guardrail rules that do not fire in this runbook
     signals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    asked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """`who` and `where`: the answers, at a start without words, for which it is among the first that are offered"""
     examples: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """language -> whole sentences as people write them when this happens"""
     hints: Mapping[str, Mapping[str, Mapping[str, tuple[str, ...]]]] = field(default_factory=dict)

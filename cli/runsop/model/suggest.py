@@ -1,15 +1,42 @@
-"""Which runbook fits what people wrote: signals matched in five languages, ranked, with the words that spoke for it."""
+"""Which runbook fits what people wrote: ranked, with the words that spoke for it, how bad it is, and what comes first.
+
+Two things count. Signals are words a runbook's author put down; one that many runbooks share weighs less, and one that
+is denied ("no refund needed") not at all. Likeness to the runbook's examples (model/likeness.py) weighs more, so a word
+mentioned in passing does not win. A runbook without examples is judged by its signals alone.
+
+The fallback is always in the list. It wins when nothing else is like the text, and it is raised when a hard stop is
+heard, for then the card comes before any runbook.
+
+How bad it is: 1 for a hard stop, an accusation of fraud, or five and more people who want money; else the worst of the
+runbooks that fit about as well as the first; at most 2 when several people write and the first is no light matter.
+"""
 
 from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from runsop.model.runbook import LANGUAGES, Runbook
+from runsop.model.likeness import Likeness, Marks, compare, is_denied, likeness, marks_of
+from runsop.model.wording import Rows, Span, find, first_time, is_han, language_of, normal, phrases
+
+if TYPE_CHECKING:  # what is known already needs no runbook
+    from runsop.model.runbook import Runbook
+
+__all__ = [
+    "FALLBACK",
+    "Known",
+    "Reading",
+    "Suggestion",
+    "first_time",
+    "know",
+    "language_of",
+    "normal",
+    "read",
+    "recall",
+]
 
 FALLBACK = "general-complaint"
 """The runbook that fits when nothing else does."""
@@ -17,14 +44,14 @@ FALLBACK = "general-complaint"
 Hints = Mapping[str, Mapping[str, tuple[str, ...]]]
 """For one ask: choice -> language -> words that speak for it."""
 
-_CLOCK = re.compile(r"(?<![\d:.])([01]?\d|2[0-3])[:：]([0-5]\d)(?:[:：][0-5]\d)?(?![:：.]?\d)")
-_MARKS = {"vi": "ăđơưĂĐƠƯ", "ro": "ășțîâşţ", "da": "æøå"}
-_TELLING = {
-    "vi": frozenset({"khong", "cua", "toi", "minh", "ban", "nhom", "tien", "hoan", "chi", "em", "qua", "lua", "phi"}),
-    "ro": frozenset({"nu", "si", "este", "banii", "vrem", "sunt", "pentru", "grup", "mai", "inapoi", "asta", "va"}),
-    "da": frozenset({"jeg", "ikke", "det", "og", "vi", "pengene", "hvorfor", "er", "til", "mig", "gruppen", "spild"}),
-    "en": frozenset({"the", "and", "is", "not", "they", "you", "money", "for", "was", "we", "this", "of", "to", "a"}),
-}
+_SIGNALS = 0.06
+_SIGNALS_ALONE = 0.3
+_FLOOR = 0.03
+_RAISED = 0.12
+_LEAST = 0.04
+_NEARLY = 0.85
+_REASONS = 5
+_SHORT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,106 +76,182 @@ class Reading:
     language: str
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is looked for in a text, made from the runbooks once; JSON holds it as it is."""
+
+    books: Sequence[tuple[str, str, int, bool]]  # id, title, severity, whether it has examples
+    signals: Sequence[tuple[str, Sequence[int]]]  # as written, and the places of the runbooks that have it
+    signal_rows: Rows
+    likeness: Likeness
+    words: Sequence[str]  # the choice each hint speaks for
+    word_rows: Rows
+    stops: Sequence[str]
+    stop_rows: Rows
+
+
+def know(runbooks: Sequence[Runbook], *, words: Hints | None = None, stops: Hints | None = None) -> Known:
+    """Make what is looked for from the runbooks that may be started."""
+    books = [book for book in runbooks if book.status != "retired"]
+    places: dict[str, list[int]] = {}
+    for place, book in enumerate(books):
+        for signal in dict.fromkeys(signal for signals in book.signals.values() for signal in signals):
+            places.setdefault(signal, []).append(place)
+    heard, stopping = _spoken(words or {}), _spoken(stops or {})
+    return Known(
+        books=[(book.id, book.title, book.severity, any(book.examples.values())) for book in books],
+        signals=list(places.items()),
+        signal_rows=phrases(places),
+        likeness=likeness([book.examples for book in books]),
+        words=[choice for choice, _ in heard],
+        word_rows=phrases(word for _, word in heard),
+        stops=[choice for choice, _ in stopping],
+        stop_rows=phrases(word for _, word in stopping),
+    )
+
+
 def read(
     text: str, runbooks: Sequence[Runbook], *, words: Hints | None = None, stops: Hints | None = None, top: int = 5
 ) -> Reading:
     """Rank the runbooks for a text; the fallback is always among them."""
+    return recall(text, know(runbooks, words=words, stops=stops), top=top)
+
+
+def recall(text: str, known: Known, *, top: int = 5) -> Reading:
+    """Rank what is known for a text; the fallback is always among it."""
+    heard = _heard(text, known)
+    hard = _choices(heard.plain, known.stops, known.stop_rows)
+    said = _choices(heard.plain, known.words, known.word_rows)
+    ranked = _ranked(heard, known, raised=bool(hard))
+    kept = [each for each in ranked if each.id != FALLBACK][:top]
+    kept = sorted([*kept, *(each for each in ranked if each.id == FALLBACK)], key=ranked.index)
+    return Reading(tuple(kept), _severity(kept, hard, said, heard.marks), hard, said, heard.language)
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """A text taken apart: folded, its language and marks, and its words as they were typed."""
+
+    plain: str
+    language: str
+    marks: Marks
+    typed: Mapping[str, str]
+
+    def at(self, span: Span) -> str:
+        """Return the whole words at a place of the folded text, as they were typed."""
+        begin, end = span
+        if not is_han(self.plain[begin]):
+            while end < len(self.plain) and self._goes_on(end):
+                end += 1
+        return re.sub(r"\w+", lambda match: self.typed.get(match[0], match[0]), self.plain[begin:end])
+
+    def _goes_on(self, place: int) -> bool:
+        return self.plain[place].isalnum() and not is_han(self.plain[place])
+
+
+def _heard(text: str, known: Known) -> _Heard:
     plain = normal(text)
-    matches = {book.id: _matches(plain, book.signals) for book in runbooks if book.status != "retired"}
-    spread = _spread(matches.values())
-    found = [
-        Suggestion(book.id, book.title, _score(matches[book.id], spread), matches[book.id], book.severity)
-        for book in runbooks
-        if matches.get(book.id)
-    ]
-    found.sort(key=lambda each: (-each.score, each.severity, each.id))
-    ranked = found[:top]
-    if all(each.id != FALLBACK for each in ranked):
-        fallback = next((book for book in runbooks if book.id == FALLBACK), None)
-        if fallback is not None:
-            ranked.append(Suggestion(FALLBACK, fallback.title, 0.05 if ranked else 0.1, (), fallback.severity))
-    hard = tuple(choice for choice, texts in (stops or {}).items() if _matches(plain, texts))
-    said = tuple(choice for choice, texts in (words or {}).items() if _matches(plain, texts))
-    severity = 1 if hard or "scam" in said else (ranked[0].severity if ranked else 4)
-    return Reading(tuple(ranked), severity, hard, said, language_of(text))
+    language = language_of(text, plain)
+    typed = {normal(word): word for word in re.findall(r"\w+", text)}
+    return _Heard(plain, language, marks_of(plain, language) if known.likeness else {}, typed)
 
 
-def normal(text: str) -> str:
-    """Fold case, width, quotes and diacritics, so that hurried typing still matches; blanks become one."""
-    lowered = unicodedata.normalize("NFKD", text).casefold().replace("đ", "d").replace("ø", "o").replace("æ", "ae")
-    folded = unicodedata.normalize("NFKD", lowered)
-    bare = "".join(sign for sign in folded if not unicodedata.combining(sign))
-    return " ".join(unicodedata.normalize("NFC", bare).replace("’", "'").split())
+def _spoken(hints: Hints) -> list[tuple[str, str]]:
+    return [(choice, word) for choice, texts in hints.items() for words in texts.values() for word in words]
 
 
-def _matches(plain: str, texts: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
+def _choices(plain: str, choices: Sequence[str], rows: Rows) -> tuple[str, ...]:
+    heard = {choices[number] for number in find(plain, rows)}
+    return tuple(choice for choice in dict.fromkeys(choices) if choice in heard)
+
+
+def _ranked(heard: _Heard, known: Known, *, raised: bool) -> list[Suggestion]:
+    """Return every runbook for which something speaks, best first, and the fallback."""
+    signals = _signals(heard, known)
+    shares: dict[int, dict[str, float]] = {}
+    for mark, place, share in compare(heard.marks, known.likeness):
+        shares.setdefault(place, {})[mark] = share
+    common = _common(shares, len(known.books))
     found = []
-    for signals in texts.values():
-        for signal in signals:
-            wanted = normal(signal)
-            if wanted and _stands_in(wanted, plain):
-                found.append(signal)
-    return tuple(dict.fromkeys(found))
+    for place, (id, title, severity, has_examples) in enumerate(known.books):
+        said, like = signals.get(place, {}), shares.get(place, {})
+        fit = sum(like.values()) + _squeezed(said, known) * (
+            _SIGNALS if has_examples or id == FALLBACK else _SIGNALS_ALONE
+        )
+        if id == FALLBACK:
+            fit += _FLOOR + _RAISED * raised
+        because = _because(said, like, common, heard, known)
+        if id == FALLBACK or (fit >= _LEAST and because):
+            found.append(Suggestion(id, title, round(1 - math.exp(-4 * fit), 3), because, severity))
+    return sorted(found, key=lambda each: (-each.score, each.severity, each.id))
 
 
-def _stands_in(wanted: str, plain: str) -> bool:
-    """Chinese matches anywhere; other scripts at the beginning of a word, so that a stem finds its endings.
-
-    A full stop at the end of a signal takes it as it stands, without endings: `kill him.` is not in "kill himself".
-    """
-    whole, wanted = wanted.endswith("."), wanted.removesuffix(".")
-    if any("\u3400" <= sign <= "\u9fff" for sign in wanted):
-        return wanted in plain
-    begin = plain.find(wanted)
-    while begin >= 0:
-        end = plain[begin + len(wanted) :][:1]
-        if (begin == 0 or not plain[begin - 1].isalnum()) and not (whole and end.isalnum()):
-            return True
-        begin = plain.find(wanted, begin + 1)
-    return False
+def _signals(heard: _Heard, known: Known) -> dict[int, dict[int, Span]]:
+    """Return for each runbook its signals that stand in a text undenied, and where."""
+    found: dict[int, dict[int, Span]] = {}
+    for number, spans in find(heard.plain, known.signal_rows).items():
+        undenied = [span for span in spans if not is_denied(heard.plain, span, heard.language)]
+        for place in known.signals[number][1] if undenied else ():
+            found.setdefault(place, {})[number] = undenied[0]
+    return found
 
 
-def _spread(matches: Iterable[tuple[str, ...]]) -> Mapping[str, int]:
-    count: dict[str, int] = {}
-    for signals in matches:
-        for signal in signals:
-            count[signal] = count.get(signal, 0) + 1
-    return count
+def _squeezed(said: Iterable[int], known: Known) -> float:
+    """Return what signals weigh, between 0 and 1: long ones and those of one runbook alone weigh more."""
+    return 1 - math.exp(-sum(_weight(*known.signals[number]) for number in said) / 2)
 
 
-def _score(signals: Sequence[str], spread: Mapping[str, int]) -> float:
-    """Long signals and signals of one runbook alone weigh more; the sum is squeezed between 0 and 1."""
-    weight = sum(_weight(signal) / spread[signal] for signal in signals)
-    return round(1 - math.exp(-weight / 2), 3)
+def _weight(signal: str, places: Sequence[int]) -> float:
+    return min(2.0, 0.5 + 0.25 * sum(map(is_han, signal)) + 0.25 * len(signal.split())) / len(places)
 
 
-def _weight(signal: str) -> float:
-    wide = sum(1 for sign in signal if "\u3400" <= sign <= "\u9fff")
-    return min(2.0, 0.5 + 0.25 * wide + 0.25 * len(signal.split()))
+def _severity(kept: Sequence[Suggestion], hard: tuple[str, ...], said: tuple[str, ...], marks: Marks) -> int:
+    crowd = "form:many" in marks
+    if hard or "scam" in said or (crowd and "refund" in said):
+        return 1
+    if not kept:
+        return 4
+    first = kept[0]
+    near = [each.severity for each in kept if each.id != FALLBACK and each.score >= _NEARLY * first.score]
+    severity = min([first.severity, *near])
+    several = crowd or "cue:many" in marks or "form:few" in marks
+    return min(severity, 2) if several and severity == 3 else severity
 
 
-def language_of(text: str) -> str:
-    """Guess the language of a text among the shipped ones; English when nothing tells."""
-    if any("\u3400" <= sign <= "\u9fff" for sign in text):
-        return "zh"
-    lowered = unicodedata.normalize("NFC", text).lower()
-    words = re.findall(r"\w+", normal(text))
-    points = {
-        language: 3 * sum(lowered.count(mark) for mark in _MARKS.get(language, ""))
-        + sum(1 for word in words if word in _TELLING.get(language, ()))
-        for language in LANGUAGES
-    }
-    points["vi"] += 3 * sum(1 for sign in lowered if "\u1ea0" <= sign <= "\u1ef9")
-    best = max(points, key=lambda language: points[language])
-    return best if points[best] > 0 else "en"
+# ── why ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def first_time(text: str, now: datetime) -> datetime | None:
-    """Return the earliest clock time of pasted messages, if one lies in the twelve hours before `now`."""
-    found = []
-    for hour, minute in _CLOCK.findall(text):
-        moment = now.replace(hour=int(hour), minute=int(minute), second=0, microsecond=0)
-        moment -= timedelta(days=1) if moment > now else timedelta()
-        if now - moment <= timedelta(hours=12):
-            found.append(moment)
-    return min(found, default=None)
+def _common(shares: Mapping[int, Mapping[str, float]], books: int) -> dict[str, float]:
+    """Return what each mark adds to a runbook on average: what it adds to all alike speaks for none."""
+    common: dict[str, float] = {}
+    for each in shares.values():
+        for mark, share in each.items():
+            common[mark] = common.get(mark, 0.0) + share / books
+    return common
+
+
+def _because(
+    said: Mapping[int, Span], like: Mapping[str, float], common: Mapping[str, float], heard: _Heard, known: Known
+) -> tuple[str, ...]:
+    """Return the words that spoke for a runbook: its signals, the heaviest first, then what is likest, as typed."""
+    found: list[str] = []
+    for number in sorted(said, key=lambda number: -_weight(*known.signals[number])):
+        signal = known.signals[number][0]
+        found.append(heard.at(said[number]) if "|" in signal or " + " in signal else signal)
+    taken = list(said.values())
+    for mark in sorted(like, key=lambda mark: (common[mark] - like[mark], mark)):
+        free = [span for span in heard.marks[mark] if _tells(mark) and not _overlaps(span, taken)]
+        if free and like[mark] > common[mark]:
+            taken.append(free[0])
+            found.append(heard.at(free[0]))
+    return tuple(dict.fromkeys(found))[:_REASONS]
+
+
+def _tells(mark: str) -> bool:
+    """Tell whether the words at a place say something to a reader: no "the", no single Chinese sign."""
+    kind, _, word = mark.partition(":")
+    return kind in ("cue", "form", "pair") or len(word) > _SHORT
+
+
+def _overlaps(span: Span, taken: Iterable[Span]) -> bool:
+    return any(span[0] < end and begin < span[1] for begin, end in taken)
