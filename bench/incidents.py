@@ -64,15 +64,15 @@ class _Pen:
         return "".join(self.random.choices(LETTERS, k=length))
 
 
-def fill(workspace: Path, *, now: datetime) -> None:
+def fill(workspace: Path, *, now: datetime, count: int = COUNT) -> None:
     """Fill a workspace: the newest incidents are open, all others closed and followed up."""
     random = Random(SEED)
     library = Library(workspace / "runbooks", workspace)
     books = {id: library.walk(id) for id in set(RUNBOOKS)}
     kept = {id: walks.keep(workspace / "incidents" / "walks", walk) for id, walk in books.items()}
-    gap = timedelta(days=MONTHS * 30.4) / COUNT
+    gap = timedelta(days=MONTHS * 30.4) / count
     moment = now.replace(microsecond=0)
-    for number in range(COUNT):
+    for number in range(count):
         moment -= gap * random.uniform(0.2, 1.8)
         runbook = random.choice(RUNBOOKS)
         header = ev.Header(

@@ -130,6 +130,7 @@ def test_every_ask_that_the_program_reads_by_its_id_is_among_the_reserved() -> N
         pytest.param("sop status", ["status", "--json"], id="status"),
         pytest.param("sop list", ["list", "--json"], id="list"),
         pytest.param("sop show", ["show", "2026", "--json"], id="show"),
+        pytest.param("sop learn", ["learn", "--list", "--json"], id="learn"),
         pytest.param("sop suggest", ["suggest", "--json", "scam"], id="suggest"),
         pytest.param("sop runbook list", ["runbook", "list", "--json"], id="runbook list"),
         pytest.param("sop runbook show", ["runbook", "show", "core", "--json"], id="runbook show"),

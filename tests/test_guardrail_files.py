@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from conftest import Sop
+from runsop.files import phrase_memory
 from runsop.files.guardrails import GuardrailFiles, guardrail_problems
 from runsop.files.phrase_memory import PhraseMemory
 from runsop.files.workspace import shipped_library
@@ -98,8 +99,10 @@ def test_a_good_sentence_that_fires_is_named_with_rule_language_and_line(check: 
     en = EN.replace('"Thank you for telling us."', '"It is not your own fault."')
 
     assert check(en=en) == [
-        'g/en.toml:4: g02-blaming (en) fires on "your own fault" in "It is not your own fault.". '
-        "Narrow the pattern, or add a marker to allow_if."
+        (
+            'g/en.toml:4: g02-blaming (en) fires on "your own fault" in "It is not your own fault.". '
+            "Narrow the pattern, or add a marker to allow_if."
+        )
     ]
 
 
@@ -107,10 +110,14 @@ def test_a_sentence_that_must_not_fire_is_tried_against_every_rule(check: Check)
     en = EN.replace("That was our own fault", "I don't know 🤷")
 
     assert check(en=en) == [
-        'g/en.toml:16: g04-not-mine (en) fires on "I don\'t know" in "I don\'t know 🤷". '
-        "Narrow the pattern, or add a marker to allow_if.",
-        'g/en.toml:16: g04-not-mine (any) fires on "🤷" in "I don\'t know 🤷". '
-        "Narrow the pattern, or add a marker to allow_if.",
+        (
+            'g/en.toml:16: g04-not-mine (en) fires on "I don\'t know" in "I don\'t know 🤷". '
+            "Narrow the pattern, or add a marker to allow_if."
+        ),
+        (
+            'g/en.toml:16: g04-not-mine (any) fires on "🤷" in "I don\'t know 🤷". '
+            "Narrow the pattern, or add a marker to allow_if."
+        ),
     ]
 
 
@@ -139,8 +146,10 @@ id = "g04-not-mine"
         'g/en.toml:8: unknown key "betr". Did you mean "better"?',
         'g/en.toml:7: any.toml has no rule "g02-blamin". Did you mean "g02-blaming"?',
         'g/en.toml:10: there is no marker "tme". Add it under [markers].',
-        "g/en.toml:9: the expression (a+)+ repeats without a bound (+); write {0,12}. "
-        "docs/reference/guardrails.md says what is taken.",
+        (
+            "g/en.toml:9: the expression (a+)+ repeats without a bound (+); write {0,12}. "
+            "docs/reference/guardrails.md says what is taken."
+        ),
         'g/en.toml:16: the rule "g04-not-mine" stands here twice. Make one of them.',
     ]
 
@@ -168,15 +177,19 @@ def test_without_any_there_are_no_rules(check: Check, tmp_path: Path) -> None:
 
 def test_a_file_is_named_by_its_language(check: Check) -> None:
     assert check(Klingon="format = 1\n") == [
-        "g/Klingon.toml: the name of the file is no language code. Name it by its language, like en.toml; what is the "
-        "same in all stands in any.toml."
+        (
+            "g/Klingon.toml: the name of the file is no language code. Name it by its language, like en.toml; what is the "
+            "same in all stands in any.toml."
+        )
     ]
 
 
 def test_a_broken_file_is_said_and_the_others_are_checked(check: Check) -> None:
     assert check(da="format = 1\n[[rule]\n", en=EN.replace("your own fault", "your fate", 1)) == [
-        "g/da.toml:2: is no valid TOML: Expected ']]' at the end of an array declaration. "
-        "Look at the quotes and brackets of this line and above it.",
+        (
+            "g/da.toml:2: is no valid TOML: Expected ']]' at the end of an array declaration. "
+            "Look at the quotes and brackets of this line and above it."
+        ),
         'g/en.toml:15: g02-blaming does not fire on "That is your fate". Widen a pattern, or move the sentence to like.',
     ]
 
@@ -192,8 +205,10 @@ def test_a_markers_table_is_checked_too(check: Check) -> None:
         en=EN.replace("sorry = ['\\bsorry\\b']", "Sorry = ['so{2,}ry']").replace('allow_before = ["sorry"]\n', "")
     ) == [
         'g/en.toml:8: "Sorry" is no marker. Use small letters and digits.',
-        "g/en.toml:8: the expression so{2,}ry repeats without a bound ({2,}); write {2,12}. "
-        "docs/reference/guardrails.md says what is taken.",
+        (
+            "g/en.toml:8: the expression so{2,}ry repeats without a bound ({2,}); write {2,12}. "
+            "docs/reference/guardrails.md says what is taken."
+        ),
     ]
 
 
@@ -201,8 +216,10 @@ def test_an_expression_python_does_not_take_is_named(check: Check) -> None:
     en = EN.replace("(?:fault|mistake)", "(?<=fault|mistakes)x")
 
     assert check(en=en.replace('must_fire = ["That is your own fault"]\n', "")) == [
-        "g/en.toml:14: the expression \\byour own (?<=fault|mistakes)x\\b cannot be read: look-behind requires fixed-width "
-        "pattern. Mend it.",
+        (
+            "g/en.toml:14: the expression \\byour own (?<=fault|mistakes)x\\b cannot be read: look-behind requires fixed-width "
+            "pattern. Mend it."
+        ),
     ]
 
 
@@ -250,6 +267,8 @@ def folder(tmp_path: Path) -> Path:
 
 
 def rules_in(text: str, folder: Path, memory: PhraseMemory) -> list[str]:
+    """Return the rules that fire, as a new process finds them."""
+    phrase_memory._open.clear()
     files = GuardrailFiles(folder, "g", memory)
     found = Examiner(files.guardrails(), files.bank_of).examine(text, Occasion())
     return [each.rule for each in found.findings]
@@ -305,6 +324,7 @@ def test_what_was_wrong_is_remembered_too(folder: Path, tmp_path: Path) -> None:
     (folder / "en.toml").write_text(EN.replace("(?:fault|mistake)", "(?:fault|mistake)+"), encoding="utf-8")
 
     def wrong() -> list[str]:
+        phrase_memory._open.clear()
         files = GuardrailFiles(folder, "g", memory)
         assert files["en"] is files["en"]
         return [str(each) for each in files.news()]

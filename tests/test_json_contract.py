@@ -29,7 +29,7 @@ ROWS_OF_INCIDENT = {
     "board": {"step", "state"},
     "conflicts": {"ask", "for", "values"},
 }
-WALK = {"id", "title", "status", "severity", "language", "last_reviewed", "prevention", "steps"}
+WALK = {"id", "title", "status", "severity", "language", "last_reviewed", "prevention", "steps", "doubts"}
 STEP = {
     "id", "phase", "title", "guidance", "never", "role", "deadline", "within", "since", "not_before", "each", "every",
     "when", "until", "rows", "asks",
@@ -38,8 +38,9 @@ ASK = {"id", "kind", "text", "choices", "required", "private", "when", "message"
 
 CONTRACT: Mapping[str, tuple[set[str], Mapping[str, set[str]]]] = {
     "status": (
-        {"incidents"},
+        {"incidents", "actions"},
         {
+            "actions": {"lesson", "runbook", "what", "who", "due", "overdue"},
             "incidents": {
                 "id", "state", "runbook", "title", "severity", "owner", "team", "drill", "opened_at", "first_signal",
                 "unsent", "dues", "problem",
@@ -48,6 +49,15 @@ CONTRACT: Mapping[str, tuple[set[str], Mapping[str, set[str]]]] = {
     ),
     "status quarrel": (INCIDENT, ROWS_OF_INCIDENT),
     "show quarrel": (INCIDENT, ROWS_OF_INCIDENT),
+    "learn --list --all": (
+        {"lessons", "problems"},
+        {
+            "lessons": {
+                "id", "runbook", "type", "status", "words", "by", "proposed_at", "moved_at", "reviewers", "edit",
+                "overdue", "reason", "verified_by", "contradicted_by", "held_in", "wrong_in",
+            }
+        },
+    ),
     "list": ({"incidents"}, {"incidents": {"id", "state", "runbook", "team", "opened_at", "by", "drill"}}),
     "suggest refund": ({"suggestions", "severity", "hard_stop"}, {"suggestions": {"id", "score", "because"}}),
     "runbook list": ({"runbooks"}, {"runbooks": {"id", "title", "status", "severity", "problem"}}),
@@ -67,6 +77,9 @@ def full(sop: Sop) -> Sop:
     sop("resume", answers='promise = ["/go who", "kept"]\npeople = ""\nearlier_handler = "jonas"\nreceiver = "lan"\n')
     sop.operator = "li.wei"
     sop.tree({"runbooks/messages/spare.toml": "format = 2\n"})
+    action = 'because = "it was late"\nafter = "Label it"\nwho = "mei"\ndue = "+1h"\n'
+    sop("learn", "--new", answers=f'type = "add_prevention"\nrunbook = "short"\n{action}')
+    sop("learn", "--answer", "decision=agree")
     return sop
 
 

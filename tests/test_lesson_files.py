@@ -540,3 +540,14 @@ def test_an_incident_is_no_lesson_and_a_lesson_no_incident() -> None:
     assert decode_lesson(TEXT.encode(), SHOWN).header == LessonHeader(
         id=ID, runbook="core", type="add_question", by="li.wei"
     )
+
+
+def test_a_lesson_that_ends_verified_may_be_left_unread(tmp_path: Path) -> None:
+    folder = tmp_path / "lessons"
+    folder.mkdir()
+    (folder / "2026-11-24-a.toml").write_text('[[event]]\n\n[[event]]\nid = "a"\nat = 1\nkind = "verified"\n')
+    (folder / "2026-11-24-b.toml").write_text('[[event]]\n\n[[event]]\nid = "a"\nat = 1\nkind = "dropped"\n')
+
+    found = [problems[0].path for _, problems in Lessons(folder).all(settled=False)]
+
+    assert found == ["runbooks/lessons/2026-11-24-b.toml"]

@@ -655,6 +655,22 @@ def test_a_clone_that_asks_for_no_such_merge_hears_nothing_of_it(pair: Clones) -
     assert git(pair.sop.root, "config", "merge.sop.driver").stdout == ""
 
 
+def test_git_is_told_what_stays_at_home_and_how_lines_end(pair: Clones) -> None:
+    root = pair.sop.root
+    kept = ("incidents/private/x.toml", "incidents/2026-11/x.torn-20261122-220410")
+
+    ignored = git(root, "check-ignore", *kept).stdout.split()
+    attributes = git(root, "check-attr", "eol", "merge", "--", pair.name, "runbooks/short.toml").stdout.splitlines()
+
+    assert ignored == list(kept)
+    assert attributes == [
+        f"{pair.name}: eol: lf",
+        f"{pair.name}: merge: sop",
+        "runbooks/short.toml: eol: lf",
+        "runbooks/short.toml: merge: unspecified",
+    ]
+
+
 # --- clones that go on writing between their merges
 
 

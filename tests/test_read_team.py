@@ -284,3 +284,13 @@ def test_a_team_that_contradicts_itself_is_told_where(tmp_path: Path, old: str, 
 
 def test_the_shipped_team_file_has_no_problem() -> None:
     assert team_problems(read_team(Path(__file__).parents[1])) == []
+
+
+def test_a_team_may_want_a_second_reviewer_of_lessons(tmp_path: Path) -> None:
+    wanted = f"{TEAM}\n[learning]\nsecond_reviewer = true\n"
+    (tmp_path / "sop.toml").write_text(wanted)
+
+    assert read_team(tmp_path).second_reviewer
+    assert "second_reviewer" in refused(tmp_path, wanted.replace("second_reviewer", "second_revewer"))[0]
+    (tmp_path / "sop.toml").write_text(TEAM)
+    assert not read_team(tmp_path).second_reviewer

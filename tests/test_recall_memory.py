@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
+from runsop.files import recall_memory
 from runsop.files.library import Library
 from runsop.files.recall_memory import remembered
 from runsop.model.suggest import Known, recall
@@ -35,6 +37,8 @@ class Opened:
         return Library(self.folder, self.folder.parent)
 
     def known(self, cache: Path) -> Known:
+        """Look as a new process does."""
+        recall_memory._open.clear()
         return remembered(self.folder, cache, self)
 
 
@@ -50,6 +54,23 @@ def test_a_library_that_did_not_change_is_opened_once(folder: Path, tmp_path: Pa
     assert ids(first, "late parcel") == ids(second, "late parcel") == ["late"]
     assert recall("a scam and a rash", second).hard_stop == ("medical",)
     assert recall("a scam and a rash", second) == recall("a scam and a rash", first)
+
+
+def test_a_process_opens_it_once_even_without_a_memory(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("a file, no folder")
+    opened = Opened(folder)
+    opened.known(tmp_path / "cache")
+
+    assert ids(remembered(folder, tmp_path / "cache", opened), "late parcel") == ["late"]
+    assert opened.times == 1
+
+
+def test_a_copy_of_the_library_in_another_place_finds_the_same_memory(folder: Path, tmp_path: Path) -> None:
+    Opened(folder).known(tmp_path / "cache")
+    copied = Opened(Path(shutil.copytree(folder, tmp_path / "elsewhere" / "runbooks")))
+
+    assert ids(copied.known(tmp_path / "cache"), "late parcel") == ["late"]
+    assert copied.times == 0
 
 
 def test_a_change_is_seen(folder: Path, tmp_path: Path) -> None:

@@ -1,22 +1,35 @@
 """`sop check`: everything that is wrong in any file, all at once."""
 
 import json
+from enum import StrEnum
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
 
 from runsop.env import Env
-from runsop.errors import BadFile, NotFound, Problem, Refused, SopError
+from runsop.errors import BadFile, NotFound, Problem, Refused, SopError, UsageError
 from runsop.files import walks
 from runsop.files.git import KNOWS_MERGE, install_merge_driver, lacks_merge_driver
+from runsop.files.guardrails import FOLDER, guardrail_problems
 from runsop.files.incident import IncidentFile
+from runsop.files.lessons import FOLDER as LESSONS
+from runsop.files.lessons import Lessons
 from runsop.files.library import Library, read_message, read_runbook
 from runsop.files.team import read_team, team_problems
 from runsop.files.toml import read_toml
-from runsop.files.workspace import Workspace, incident_files
+from runsop.files.workspace import Workspace, add_git_lines, incident_files
 from runsop.model.team import Team
+from runsop.screen.annotations import annotation
 from runsop.screen.gate import Style, Styled
+
+
+class Format(StrEnum):
+    """How problems are written."""
+
+    TEXT = "text"
+    GITHUB = "github"
 
 
 def register(app: typer.Typer) -> None:
@@ -27,10 +40,19 @@ def register(app: typer.Typer) -> None:
 def check(
     ctx: typer.Context,
     paths: Annotated[list[Path] | None, typer.Argument(help="Files or folders; everything if left out.")] = None,
-    fix: Annotated[bool, typer.Option("--fix", help="Tell git in this clone how to merge incidents.")] = False,
+    *,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Tell git how to merge incidents and lessons, and what to leave out.")
+    ] = False,
+    staged: Annotated[
+        bool, typer.Option("--staged", help="What git would commit: nothing private, nothing half done.")
+    ] = False,
     json_: Annotated[bool, typer.Option("--json", help="For programs; keys in docs/reference/json.md.")] = False,
+    format_: Annotated[
+        Format, typer.Option("--format", help="github: as notes beside the lines of a pull request.")
+    ] = Format.TEXT,
 ) -> None:
-    """Check runbooks, messages, the team file and incidents; exit 1 when something is wrong.
+    """Check runbooks, messages, lessons, the team file and incidents; exit 1 when something is wrong.
 
     Examples:
 
@@ -39,36 +61,77 @@ def check(
       sop check runbooks/core.toml
 
       sop check --fix
+
+      sop check --staged
+
+      sop check --format github
     """
     env: Env = ctx.obj
+    for name in add_git_lines(env.workspace.root) if fix else ():
+        env.err.line(f"{name}: added the lines it lacked")
     if lacks_merge_driver(env.workspace.root):
         told = fix and install_merge_driver(env.workspace.root)
         env.err.line(KNOWS_MERGE if told else "git in this clone merges incidents line by line. Run sop check --fix")
-    problems = check_all(env.workspace, [env.cwd / path for path in paths or ()])
+    if staged and paths:
+        raise UsageError("--staged looks at what git would commit, and takes no files.")
+    well = "Every file reads as it should."
+    if staged:
+        problems, well = check_staged(env)
+    else:
+        problems = check_all(env.workspace, [env.cwd / path for path in paths or ()], cache=env.cache)
     if json_:
         listed = [{"path": each.path, "line": each.line, "text": each.text, "fix": each.fix} for each in problems]
         env.out.bare(json.dumps({"problems": listed}, indent=2))
+    elif format_ is Format.GITHUB:
+        for problem in problems:
+            env.out.bare(annotation(problem))
     else:
         for problem in problems:
             env.out.line(Styled(Style.PROBLEM, str(problem)))
     if problems:
         count = len(problems)
         raise Refused("" if json_ else f"{count} {'thing' if count == 1 else 'things'} to mend.")
-    if not json_:
-        env.out.line("Every file reads as it should.")
+    if not json_ and format_ is Format.TEXT:
+        env.out.line(well)
 
 
-def check_all(workspace: Workspace, paths: list[Path]) -> list[Problem]:
+def check_staged(env: Env) -> tuple[list[Problem], str]:
+    """Return the problems of what git would commit, read from its index, and what to say when there is none.
+
+    Raises:
+        GitFailed: there is no repository, or git does not answer.
+    """
+    from runsop.files.staged import copy_of_index, discreet, in_library, staged_problems  # noqa: PLC0415  # only for --staged
+
+    problems, unread, count = staged_problems(env.workspace)
+    for path in unread:
+        env.err.line(f"{path}: too large, so it was not looked into.")
+    with TemporaryDirectory() as folder:
+        copy, paths = copy_of_index(env.workspace, Path(folder))
+        usual = check_all(copy, [copy.runbooks, copy.team_file]) if any(map(in_library, paths)) else []
+        usual += [each for path in paths if path.endswith(".toml") for each in _of_file(copy, copy.root / path)]
+    problems += discreet(env.workspace, usual)
+    files = f"{count} staged {'file' if count == 1 else 'files'}"
+    return _unique(problems), f"{files}: no sidecar, no unfinished end, no name or private answer this clone knows."
+
+
+def check_all(workspace: Workspace, paths: list[Path], *, cache: Path | None = None) -> list[Problem]:
     """Return the problems of the files named, or of the whole workspace."""
     team, problems = _team(workspace)
     library = Library(workspace.runbooks, workspace.root)
+    guardrails = workspace.runbooks / FOLDER
+    lessons = workspace.runbooks / LESSONS
+    known = list(library.problems(team))
+    wanted = [path.resolve() for path in paths]
+    folder_of_rules = guardrails.resolve()
+    if not wanted or any(_under(folder_of_rules, path) or _under(path, folder_of_rules) for path in wanted):
+        known += guardrail_problems(guardrails, workspace.shown(guardrails), cache=cache)
+    known += _lesson_problems(lessons, workspace.shown(lessons))
     if not paths:
-        problems += library.problems(team)
+        problems += known
         for folder in (incident_files(workspace), sorted(workspace.walks.glob("*.toml"))):
             problems += [problem for path in folder for problem in _of_file(workspace, path)]
         return _unique(problems)
-    wanted = [path.resolve() for path in paths]
-    known = library.problems(team)
     found: list[Problem] = []
     for path in wanted:
         inside = [problem for problem in (*problems, *known) if _under((workspace.root / problem.path).resolve(), path)]
@@ -84,6 +147,13 @@ def _team(workspace: Workspace) -> tuple[Team | None, list[Problem]]:
     except BadFile as bad:
         return None, list(bad.problems)
     return team, team_problems(team)
+
+
+def _lesson_problems(folder: Path, shown: str) -> tuple[Problem, ...]:
+    try:
+        return Lessons(folder, shown).problems()
+    except BadFile as bad:
+        return bad.problems
 
 
 def _of_file(workspace: Workspace, path: Path) -> list[Problem]:

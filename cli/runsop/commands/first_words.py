@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from runsop.commands.answering import prompter_for
+from runsop.commands.warming import read_ahead
 from runsop.env import Env
 from runsop.errors import UNSAID, Interrupted
 from runsop.model.values import SLUG
@@ -62,6 +63,7 @@ def asks_about(env: Env, runbook: str) -> bool:
 
 def _ask(env: Env, prompter: Prompter) -> str:
     opened = env.now()
+    read_ahead(env)
     question = Question(
         id="about",
         text="What is happening? Paste what they wrote, or say it in a few words.",

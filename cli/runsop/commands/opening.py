@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from runsop.commands.recalling import read_words
 from runsop.commands.session import Session, operator_handle, sidecar_of
 from runsop.commands.sitting import refuse_unknown
+from runsop.commands.warming import read_ahead
 from runsop.env import Env
 from runsop.errors import BadFile, Interrupted, Refused, UsageError
 from runsop.files import walks
@@ -159,6 +160,8 @@ def _put(env: Env, prompter: Prompter, question: Question) -> str:
 
 
 def _ask_about(env: Env, prompter: Prompter) -> str:
+    if prompter.interactive:
+        read_ahead(env)
     question = Question(
         id="about",
         text="What is happening? Paste what they wrote.",

@@ -37,7 +37,9 @@ def ask_offers(desk: Desk, prompt: Prompt, ask: Ask) -> None:
         hint=ask.hint,
     )
     catalogue = {remedy.id: remedy for remedy in session.state.team.remedies}
-    picked = [catalogue[id] for id in chosen if id in catalogue] if isinstance(chosen, tuple) else []  # q.NOTHING is none
+    picked = (
+        [catalogue[id] for id in chosen if id in catalogue] if isinstance(chosen, tuple) else []
+    )  # q.NOTHING is none
     if not picked:
         reason = str(desk.own("no_remedy", "Nothing is offered, because:", Form.LINE))
         desk.record(session.new(ev.Noted, text=reason, tag="no-remedy"))

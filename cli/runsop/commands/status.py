@@ -10,6 +10,7 @@ import typer
 from runsop.commands.completing import incident_ids
 from runsop.env import Env
 from runsop.files.live import LiveIncident, live_incidents
+from runsop.files.settled import may_be_open
 from runsop.screen.due import due_line, span
 from runsop.screen.gate import Style, Styled
 from runsop.screen.jsonout import write_json
@@ -46,17 +47,18 @@ def status(
 
         show_state(env, incident, as_json=json_)
         return
-    found = _live(env)
+    found, actions = _live(env), _actions(env)
     if json_:
-        write_json(env.out, {"incidents": [_with_lateness(each.summary, env.now()) for each in found]})
+        incidents = [_with_lateness(each.summary, env.now()) for each in found]
+        write_json(env.out, {"incidents": incidents, "actions": actions})
     else:
-        _print(env, found)
+        _print(env, found, actions)
 
 
 def show_due(env: Env) -> None:
     """Show what is due for whoever types, and the next command: `sop` alone."""
     found = _live(env)
-    _print(env, found)
+    _print(env, found, _actions(env))
     waiting = [each.summary for each in found if _waits(each.summary, env.now())]
     first = min(waiting, key=_urgency, default=None)
     env.err.line(f"next: sop resume {first['id']}" if first else "next: sop start, when somebody is angry")
@@ -77,8 +79,19 @@ def _live(env: Env) -> list[LiveIncident]:
     return live_incidents(env.workspace, env.cache, env.now(), summarise_later)
 
 
-def _print(env: Env, found: Sequence[LiveIncident]) -> None:
-    if not found:
+def _actions(env: Env) -> list[Mapping[str, Any]]:
+    """Return what lessons ask for outside the runbooks and is not done yet, the earliest first."""
+    named = may_be_open(env.workspace.runbooks / "lessons")
+    if not named:
+        return []
+    from runsop.commands.acting import actions_of  # noqa: PLC0415  # the list does without the model
+
+    return actions_of(env, named)
+
+
+def _print(env: Env, found: Sequence[LiveIncident], actions: Sequence[Mapping[str, Any]]) -> None:
+    late = [each for each in actions if each["overdue"]]
+    if not found and not late:
         env.out.line("Nothing is open and nothing is due.")
     ranked = sorted((each.summary for each in found), key=_urgency)  # the closed ones come last
     more = max(0, sum(summary["state"] == "closed" for summary in ranked) - MOST_CLOSED)
@@ -86,6 +99,12 @@ def _print(env: Env, found: Sequence[LiveIncident]) -> None:
         _print_one(env, summary)
     if more:
         env.out.line(f"and {more} more closed incidents with checks to come: sop status --json")
+    for action in late:
+        what = f"{action['who']}: {action['what']} ({action['runbook']})"
+        line = due_line("action", datetime.fromisoformat(action["due"]), " ".join(what.split()), env.now())
+        env.out.line(Styled(Style.DUE, f"to do · {line}"))
+    if late:
+        env.err.line("done? sop learn")
 
 
 def _print_one(env: Env, summary: Mapping[str, Any]) -> None:

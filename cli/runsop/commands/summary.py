@@ -52,10 +52,10 @@ def summarise(env: Env, path: Path) -> dict[str, Any] | None:
 def _session(env: Env, path: Path) -> Session:
     file = IncidentFile.read(path, env.workspace.shown(path))
     sidecar = sidecar_of(env, file.header.id)
-    return Session(env, walk=_walk(env, file), header=file.header, sidecar=sidecar, file=file)
+    return Session(env, walk=walk_once(env, file), header=file.header, sidecar=sidecar, file=file)
 
 
-def _walk(env: Env, file: IncidentFile) -> Runbook:
+def walk_once(env: Env, file: IncidentFile) -> Runbook:
     """Read each walk once: a thousand incidents share a few."""
     name = next((event.walk for event in reversed(file.events) if isinstance(event, ev.Switched)), file.header.walk)
     if name not in env.kept_walks:

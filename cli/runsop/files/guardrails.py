@@ -7,8 +7,9 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from runsop import __version__
 from runsop.errors import BadFile, Problem
-from runsop.files.phrase_memory import PhraseMemory
+from runsop.files.phrase_memory import VERSION, PhraseMemory, remember
 from runsop.files.toml import LANGUAGE, Keys, Table, TomlFile, read_toml
 from runsop.model.guardrails import ANY, Guardrails, Hit, Level, Phrases, Rule, Scope, Words, bank_of_phrases, hits_in
 from runsop.model.nearest import nearest
@@ -33,6 +34,7 @@ class GuardrailFiles(Mapping[str, Phrases]):
         self.problems: list[Problem] = []
         self.folder = folder
         self._memory = memory or PhraseMemory()
+        self._whole: dict[str, Phrases] = {}
         self._told = 0
         self._shown = shown
         self._paths = {path.stem: path for path in _paths(folder, shown, self.problems)}
@@ -83,12 +85,15 @@ class GuardrailFiles(Mapping[str, Phrases]):
 
     def whole(self, language: str) -> Phrases:
         """Read a file with its example sentences, whatever is remembered of it."""
+        if language in self._whole:
+            return self._whole[language]
         file, problems = self.file(language), list[Problem]()
         found = _phrases(file, self.rules, problems) if file else None
         self._report(problems)
         if found is not None:
             self._memory.keep_phrases(self._paths[language], found, problems)
-        return found or Phrases(language=language)
+        self._whole[language] = found or Phrases(language=language)
+        return self._whole[language]
 
     def _report(self, problems: list[Problem]) -> None:
         self.problems += [problem for problem in problems if problem not in self.problems]
@@ -102,12 +107,45 @@ class GuardrailFiles(Mapping[str, Phrases]):
         return bank
 
 
-def guardrail_problems(folder: Path, shown: str) -> list[Problem]:
-    """Return what is wrong in the files of a folder, and which of their examples do not hold."""
+def guardrail_problems(folder: Path, shown: str, *, cache: Path | None = None) -> list[Problem]:
+    """Return what is wrong in the files of a folder, and which of their examples do not hold.
+
+    Trying every example takes seconds; that the same bytes held is remembered, in this process and in the cache folder.
+    """
+    content = _bytes_of(folder)
+    mark = cache / f"held-{VERSION}-{content}" if cache and content else None
+    if mark is not None and mark.exists():
+        return []
+    key = f"{shown}-{content}"
+    found = _tried[key] if content and key in _tried else _found_in(folder, shown)
+    _tried[key] = found
+    if mark is not None and not found:
+        remember(mark)
+    return list(found)
+
+
+def _found_in(folder: Path, shown: str) -> list[Problem]:
     files = GuardrailFiles(folder, shown)
     guardrails = files.guardrails()
     wrong = [*_uncompilable(files), *_untrue(guardrails, files)]
     return [*files.problems, *wrong]
+
+
+_tried: dict[str, list[Problem]] = {}
+
+
+def _bytes_of(folder: Path) -> str:
+    """Return a hash over the names and bytes of a folder's files; "" when one of them cannot be had."""
+    from hashlib import sha256  # noqa: PLC0415  # a draft that is looked over does not wait for it
+
+    problems: list[Problem] = []
+    whole = sha256(__version__.encode())
+    try:
+        for path in _paths(folder, "", problems):
+            whole.update(path.name.encode() + path.read_bytes())
+    except OSError:
+        return ""
+    return "" if problems else whole.hexdigest()[:24]
 
 
 def _paths(folder: Path, shown: str, problems: list[Problem]) -> list[Path]:
@@ -136,7 +174,7 @@ def _read(path: Path, shown: str, problems: list[Problem]) -> TomlFile | None:
 TOP_KEYS = ("format", "language", "good", "markers", "rule")
 RULE_KEYS = ("id", "title", "level", "scope", "why", "rows")
 _WORD_KEYS = ("patterns", "must_fire", "must_not_fire")
-LANGUAGE_KEYS = ("id", "better", *_WORD_KEYS, "allow_if", "allow_before", "like")
+LANGUAGE_KEYS = ("id", "better", *_WORD_KEYS, "perhaps", "allow_if", "allow_before", "like")
 
 
 def _rules(file: TomlFile, problems: list[Problem]) -> dict[str, Rule]:
@@ -204,10 +242,12 @@ def _words(table: Table, rules: Mapping[str, Rule], markers: Mapping[str, object
         for name in names:
             if name not in markers:
                 table.problem(key, f'there is no marker "{name}"', nearest(name, markers) or "Add it under [markers].")
+    folded = Path(table.file.path).stem == "ro"
     return Words(
         rule=rule,
         better=table.text("better"),
-        patterns=_patterns(table, "patterns", folded=Path(table.file.path).stem == "ro"),
+        patterns=_patterns(table, "patterns", folded=folded),
+        perhaps=_patterns(table, "perhaps", folded=folded),
         allow_if=allowed["allow_if"],
         allow_before=allowed["allow_before"],
         must_fire=table.strings("must_fire"),
@@ -244,6 +284,7 @@ def _uncompilable(files: GuardrailFiles) -> list[Problem]:
             (("markers", name), each) for name, each in phrases.markers.items()
         ]
         places += [(("rule", words.number, "patterns"), words.patterns) for words in phrases.words]
+        places += [(("rule", words.number, "perhaps"), words.perhaps) for words in phrases.words]
         for keys, patterns in places:
             for pattern in patterns:
                 try:
@@ -288,7 +329,7 @@ def _false_alarms(
 
 
 def _hits(text: str, guardrails: Guardrails, language: str) -> tuple[Hit, ...]:
-    return hits_in(normalised(text), guardrails, languages=(language,))
+    return hits_in(normalised(text), guardrails, languages=(language,), alone=True)
 
 
 def _short(text: str) -> str:

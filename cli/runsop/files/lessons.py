@@ -12,6 +12,7 @@ from runsop.files.blocks import Torn
 from runsop.files.disk import DISK, Disk, storing
 from runsop.files.events import Decoded, decode_as, encode_event, encode_header
 from runsop.files.journal import Journal
+from runsop.files.settled import is_verified
 from runsop.model.events import Event
 from runsop.model.lessons import LESSON_KINDS, Lesson, LessonHeader, fold, refusal
 from runsop.model.nearest import nearest
@@ -39,9 +40,14 @@ class Lessons:
         """
         return tuple(stem for stem in self._stems() if LESSON_ID.match(stem))
 
-    def all(self) -> Iterator[tuple[Lesson | None, tuple[Problem, ...]]]:
-        """Read one lesson after the other, each with what is wrong in its file; None when it cannot be read at all."""
+    def all(self, *, settled: bool = True) -> Iterator[tuple[Lesson | None, tuple[Problem, ...]]]:
+        """Read one lesson after the other, each with what is wrong in its file; None when it cannot be read at all.
+
+        Without the `settled` ones, a lesson that ends with its being verified is left out unread.
+        """
         for stem in self._stems():
+            if not settled and is_verified(self.folder / f"{stem}.toml"):
+                continue
             if LESSON_ID.match(stem):
                 yield self._read_or_problems(stem)
             else:

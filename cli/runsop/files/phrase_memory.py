@@ -1,6 +1,7 @@
 """What was worked out from a guardrail file, kept in the user's cache folder so that the next reply costs no waiting.
 
-It may be deleted at any time, and is worked out again when the file, the program or the folder changes.
+It is kept under what the file holds, so a copy of it in another workspace finds it too. It may be deleted at any time,
+and is worked out again when the file or the program changes.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +21,10 @@ from runsop.model.guardrails import Phrases, Words
 from runsop.model.patterns import Pattern
 from runsop.model.resemblance import Bank
 
-VERSION = 4
+VERSION = 6
+
+_open: dict[str, Any] = {}
+"""What this process has opened already, by the name it is kept under."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,61 +35,82 @@ class PhraseMemory:
 
     def phrases(self, path: Path) -> tuple[Phrases, list[Problem]] | None:
         """Return the patterns and markers of a file as last worked out, and what was wrong; no example sentences."""
-        known = self._read(path, "phrases")
-        try:
-            return None if known is None else (_phrases(path, known), [Problem(*each) for each in known["problems"]])
-        except (ValueError, TypeError, KeyError, AttributeError):
-            return None
+        name = self._name(path, "phrases")
+        if name not in _open:
+            known = self._read(path, "phrases")
+            if known is None:
+                return None
+            try:
+                _open[name] = _phrases(path, known), [Problem(*each) for each in known["problems"]]
+            except (ValueError, TypeError, KeyError, AttributeError):
+                return None
+        found: tuple[Phrases, list[Problem]] = _open[name]
+        return found
 
     def keep_phrases(self, path: Path, phrases: Phrases, problems: Sequence[Problem]) -> None:
         """Remember the patterns and markers of a file, and what is wrong in it."""
         words = [
-            [each.rule, each.better, _listed(each.patterns), each.allow_if, each.allow_before] for each in phrases.words
+            [each.rule, each.better, _listed(each.patterns), _listed(each.perhaps), each.allow_if, each.allow_before]
+            for each in phrases.words
         ]
         markers = {name: _listed(patterns) for name, patterns in phrases.markers.items()}
         wrong = [[each.path, each.line, each.text, each.fix] for each in problems]
+        _open[self._name(path, "phrases")] = phrases, list(problems)
         self._write(path, "phrases", {"markers": markers, "words": words, "path": phrases.path, "problems": wrong})
 
     def bank(self, path: Path) -> Bank | None:
         """Return the bank of a file as last worked out."""
-        known = self._read(path, "bank")
-        try:
-            return None if known is None else Bank.from_table(known)
-        except (ValueError, TypeError, KeyError, AttributeError):
-            return None
+        name = self._name(path, "bank")
+        if name not in _open:
+            known = self._read(path, "bank")
+            if known is None:
+                return None
+            try:
+                _open[name] = Bank.from_table(known)
+            except (ValueError, TypeError, KeyError, AttributeError):
+                return None
+        found: Bank = _open[name]
+        return found
 
     def keep_bank(self, path: Path, bank: Bank) -> None:
         """Remember a bank."""
+        _open[self._name(path, "bank")] = bank
         self._write(path, "bank", bank.table())
 
-    def _file(self, path: Path, what: str) -> Path | None:
-        name = f"{what}-{VERSION}-{crc32(os.fsencode(path.absolute())):08x}.json"
-        return None if self.cache is None else self.cache / name
+    def _name(self, path: Path, what: str) -> str:
+        """Return the name under which something of a file is kept; "" when the file cannot be read."""
+        try:
+            data = path.read_bytes()
+        except OSError:
+            return ""
+        return f"{what}-{VERSION}-{__version__}-{path.stem}-{len(data):x}-{crc32(data):08x}.json"
 
     def _read(self, path: Path, what: str) -> Mapping[str, Any] | None:
-        file = self._file(path, what)
+        name = self._name(path, what)
         try:
-            data = json.loads(file.read_bytes()) if file else {}
-            return data["value"] if data and data["key"] == _key(path) else None
-        except (OSError, ValueError, TypeError, KeyError):
+            data = json.loads((self.cache / name).read_bytes()) if self.cache and name else None
+        except (OSError, ValueError):
             return None
+        return data if isinstance(data, dict) else None
 
     def _write(self, path: Path, what: str, value: Mapping[str, Any]) -> None:
-        file = self._file(path, what)
-        if file is None:
+        name = self._name(path, what)
+        if self.cache is None or not name:
             return
-        part = file.with_name(f"{file.name}.{os.getpid()}")
+        part = self.cache / f"{name}.{os.getpid()}"
         try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            part.write_text(json.dumps({"key": _key(path), "value": value}), encoding="utf-8")
-            part.replace(file)
+            self.cache.mkdir(parents=True, exist_ok=True)
+            part.write_text(json.dumps(value), encoding="utf-8")
+            part.replace(self.cache / name)
         except OSError:
             return  # without a memory it is slower, not wrong
 
 
-def _key(path: Path) -> list[Any]:
-    about = path.stat()
-    return [__version__, str(path.absolute()), about.st_ino, about.st_mtime_ns, about.st_size]
+def remember(mark: Path) -> None:
+    """Leave an empty file as a mark; where that cannot be, nothing is remembered."""
+    with suppress(OSError):
+        mark.parent.mkdir(parents=True, exist_ok=True)
+        mark.touch()
 
 
 def _listed(patterns: tuple[Pattern, ...]) -> list[object]:
@@ -97,10 +123,10 @@ def _phrases(path: Path, known: Mapping[str, Any]) -> Phrases:
         markers={name: _patterns(listed) for name, listed in known["markers"].items()},
         words=tuple(
             Words(
-                rule=rule, better=better, patterns=_patterns(listed), allow_if=tuple(allow_if),
+                rule=rule, better=better, patterns=_patterns(sure), perhaps=_patterns(wide), allow_if=tuple(allow_if),
                 allow_before=tuple(before), number=number,
             )
-            for number, (rule, better, listed, allow_if, before) in enumerate(known["words"])
+            for number, (rule, better, sure, wide, allow_if, before) in enumerate(known["words"])
         ),
         path=known["path"],
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """What is looked for in a text, kept in the user's cache folder, so that a suggestion does not read the library anew.
 
-It may be deleted at any time, and is made again when a runbook file, the program or the workspace changes.
+It is kept under what the files hold, may be deleted at any time, and is made again when a runbook or the program changes.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from runsop.model.suggest import Known, know
 if TYPE_CHECKING:  # a library that has not changed is not opened
     from runsop.files.library import Library
 
-VERSION = 1
+VERSION = 2
 NOT_SUGGESTED = ("core", "postmortem")
 
 
@@ -31,30 +31,37 @@ def remembered(folder: Path, cache: Path, library: Callable[[], Library]) -> Kno
         cache: the user's cache folder; it need not exist, nor be writable.
         library: opens the library; called when a file of it has changed.
     """
-    path = cache / f"recall-{VERSION}-{crc32(os.fsencode(folder.absolute())):08x}.json"
-    key = json.dumps([__version__, str(folder.absolute()), _stamps(folder)])
-    known = _read(path, key)
-    if known is None:
-        known = _made(library())
-        _write(path, key, known)
-    return known
+    key = json.dumps([__version__, _stamps(folder)])
+    if key not in _open:
+        path = cache / f"recall-{VERSION}-{crc32(key.encode()):08x}.json"
+        known = _read(path, key)
+        if known is None:
+            known = _made(library())
+            _write(path, key, known)
+        _open.clear()
+        _open[key] = known
+    return _open[key]
+
+
+_open: dict[str, Known] = {}
+"""What this process has opened already."""
 
 
 def _stamps(folder: Path) -> list[list[object]]:
-    """Return what changes when a runbook file does; nothing is read."""
+    """Return what changes when a runbook does: of each file its name, and a sum over what it holds."""
     try:
-        with os.scandir(folder) as entries:
-            return sorted([entry.name, *_stamp(entry)] for entry in entries if entry.name.endswith(".toml"))
+        paths = sorted(path for path in folder.iterdir() if path.suffix == ".toml")
     except OSError:
         return []
+    return [[path.name, *_stamp(path)] for path in paths]
 
 
-def _stamp(entry: os.DirEntry[str]) -> list[int]:
+def _stamp(path: Path) -> list[int]:
     try:
-        about = entry.stat()
+        data = path.read_bytes()
     except OSError:  # a link to nothing
         return []
-    return [about.st_ino, about.st_mtime_ns, about.st_size]
+    return [len(data), crc32(data)]
 
 
 def _made(library: Library) -> Known:

@@ -72,6 +72,7 @@ _SAYS = {
     "placeholders": "The slots its texts use.",
     "no_name": "By language: the same without {name}.",
     "patterns": "Regular expressions; every repeat is bounded.",
+    "perhaps": "Wider ones: they count when the sentence does not read like a good reply.",
     "better": "A better wording, in this language.",
     "allow_if": "Markers that silence the rule anywhere in the text.",
     "allow_before": "Markers that silence it when they stand earlier in the text.",
@@ -185,7 +186,7 @@ _LIST = _list(_TEXT)
 _BY_LANGUAGE = _map(LANGUAGE, _TEXT)
 _HINTS = _map(NAME, _map(NAME, _map(LANGUAGE, _LIST)))
 _LISTS = (
-    "drop", "prevention", "allow", "rows", "never", "placeholders", "good", "patterns", "allow_if", "allow_before",
+    "drop", "prevention", "allow", "rows", "never", "placeholders", "good", "patterns", "perhaps", "allow_if", "allow_before",
     "must_fire", "must_not_fire", "like", "languages",
 )  # fmt: skip
 _HOLDS: Mapping[str, Schema] = {

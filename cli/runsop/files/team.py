@@ -49,16 +49,21 @@ def team_problems(team: Team) -> list[Problem]:
     ]
 
 
-_TEAM_KEYS = (
+TEAM_KEYS = (
     "format", "name", "language", "channel", "public", "quiet_hours", "lead", "deputy", "person", "role", "severity",
-    "remedy", "hard_stop", "rule",
+    "remedy", "hard_stop", "rule", "learning",
 )  # fmt: skip
-_ROLE_FLAGS = ("mute", "remove", "ban", "publish", "found", "may_be_alone")
-_SEVERITY_KEYS = ("first_reply", "scope", "update", "deputy_after", "lead", "post_mortem")
+ROLE_FLAGS = ("mute", "remove", "ban", "publish", "found", "may_be_alone")
+PERSON_KEYS = ("handle", "name", "role", "phone", "languages")
+ROLE_KEYS = ("title", "refund_cap", "goodwill_units", *ROLE_FLAGS)
+REMEDY_KEYS = ("id", "title", "compensates", "cost", "units", "effort", "right")
+HARD_STOP_KEYS = ("contact", "phone", "text")
+LEARNING_KEYS = ("second_reviewer",)
+SEVERITY_KEYS = ("first_reply", "scope", "update", "deputy_after", "lead", "post_mortem")
 
 
 def _team(table: Table) -> Team:
-    table.only(_TEAM_KEYS, required=("name", "lead", "role", "severity", "hard_stop"))
+    table.only(TEAM_KEYS, required=("name", "lead", "role", "severity", "hard_stop"))
     quiet_from, quiet_to = _quiet_hours(table.table("quiet_hours"))
     return Team(
         name=table.text("name"),
@@ -75,6 +80,7 @@ def _team(table: Table) -> Team:
         remedies=tuple(map(_remedy, table.tables("remedy"))),
         hard_stops=tuple(_hard_stop(name, row) for name, row in _rows(table, "hard_stop", NAME)),
         rules=tuple(map(_group_rule, table.tables("rule"))),
+        second_reviewer=_second_reviewer(table.table("learning")),
         path=table.file.path,
     )
 
@@ -87,6 +93,13 @@ def _rows(table: Table, key: str, pattern: re.Pattern[str]) -> list[tuple[str, T
     outer.names(pattern, key.replace("_", " "))
     rows = [(name, outer.table(name)) for name in outer.data if pattern.match(name)]
     return [(name, row) for name, row in rows if row is not None]
+
+
+def _second_reviewer(table: Table | None) -> bool:
+    if table is None:
+        return False
+    table.only(LEARNING_KEYS)
+    return table.flag("second_reviewer")
 
 
 def _quiet_hours(table: Table | None) -> tuple[time | None, time | None]:
@@ -103,7 +116,7 @@ def _clock(text: str) -> time:
 
 
 def _person(table: Table) -> Person:
-    table.only(("handle", "name", "role", "phone", "languages"), required=("handle", "role"))
+    table.only(PERSON_KEYS, required=("handle", "role"))
     handle = table.text("handle")
     if "handle" in table.data and not handle.strip():
         table.problem("handle", "the handle is empty", "Write the name the person works under, like night-shift.")
@@ -118,7 +131,7 @@ def _person(table: Table) -> Person:
 
 
 def _role(id: str, table: Table) -> Role:
-    table.only(("title", "refund_cap", "goodwill_units", *_ROLE_FLAGS))
+    table.only(ROLE_KEYS)
     return Role(
         id=id,
         title=table.text("title"),
@@ -151,7 +164,7 @@ def _sum(text: str) -> Money:
 def _severity(number: int, table: Table) -> SeverityRow:
     if "first_reply" not in table.data:
         table.problem("first_reply", f'severity {number} has no "first_reply"', 'Write one, like first_reply = "15m".')
-    extra = {key: table.parsed(key, _length) for key in table.data if key not in _SEVERITY_KEYS}
+    extra = {key: table.parsed(key, _length) for key in table.data if key not in SEVERITY_KEYS}
     return SeverityRow(
         severity=number,
         first_reply=table.parsed("first_reply", _length) or timedelta(0),
@@ -173,7 +186,7 @@ def _length(text: str) -> timedelta:
 
 def _remedy(table: Table) -> Remedy:
     table.only(
-        ("id", "title", "compensates", "cost", "units", "effort", "right"),
+        REMEDY_KEYS,
         required=("id", "title", "compensates", "effort", "right"),
     )
     return Remedy(
@@ -189,7 +202,7 @@ def _remedy(table: Table) -> Remedy:
 
 
 def _hard_stop(id: str, table: Table) -> HardStop:
-    table.only(("contact", "phone", "text"))
+    table.only(HARD_STOP_KEYS)
     if id not in HARD_STOPS:
         advice = nearest(id, HARD_STOPS) or f"Use one of: {', '.join(HARD_STOPS)}."
         table.problems.append(Problem(table.file.path, table.line, f'hard stop "{id}" is unknown', advice))

@@ -106,7 +106,20 @@ def _reads(path: Path) -> bool:
     return True
 
 
-_NOT_IN_HEAD = {"id", "extends", "drop", "signals", "asked", "examples", "hints", "rules", "steps", "path", "lines", "given"}
+_NOT_IN_HEAD = {
+    "id",
+    "extends",
+    "drop",
+    "signals",
+    "asked",
+    "examples",
+    "hints",
+    "rules",
+    "steps",
+    "path",
+    "lines",
+    "given",
+}
 _NOT_IN_STEP = {"after", "asks", "line", "given"}
 _NOT_IN_ASK = {"line", "given"}
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+\Z")

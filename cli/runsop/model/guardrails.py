@@ -75,6 +75,7 @@ class Words:
     rule: str
     better: str = ""
     patterns: tuple[Pattern, ...] = ()
+    perhaps: tuple[Pattern, ...] = ()  # wider ones, which count when the sentence does not read like a good reply
     allow_if: tuple[str, ...] = ()
     allow_before: tuple[str, ...] = ()
     must_fire: tuple[str, ...] = ()
@@ -116,6 +117,7 @@ class Hit:
     end: int
     language: str = ""
     better: str = ""
+    perhaps: bool = False  # found by a wide pattern only
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,7 +235,12 @@ class Examiner:
         languages = languages_of(plain, self._guardrails, named)
         readings = readings_of(plain, self._guardrails, languages)
         hits = [*_listed(readings), *_computed(plain, occasion), *_missing(plain, readings, occasion)]
-        findings = [found for hit in without_inner(hits) if (found := self._finding(hit, text, occasion))]
+        fair = _Fair(plain, self._bank)
+        findings = [
+            found
+            for hit in without_inner(hits)
+            if (found := self._finding(hit, text, occasion)) and not (hit.perhaps and fair.reads(hit))
+        ]
         alike, whole = self._alike(plain, languages, occasion, findings)
         ordered = sorted((*findings, *alike), key=lambda each: (each.start, each.end, each.rule))
         return Examination(tuple(ordered), tuple(each for each in languages if each != ANY), whole)
@@ -296,6 +303,24 @@ class Examiner:
         return self._banks[language]
 
 
+class _Fair:
+    """Tells whether the sentence around a wide phrase reads like good replies all the same; then it is let pass."""
+
+    def __init__(self, plain: Plain, bank: Callable[[str], Bank | None]) -> None:
+        self._plain = plain
+        self._bank = bank
+        self._sentences: list[tuple[int, int, str]] | None = None
+
+    def reads(self, hit: Hit) -> bool:
+        """Tell it of the sentence in which a phrase begins; nothing is let pass beyond the text that is compared."""
+        if self._sentences is None:
+            compared = sentences(self._plain.plain[:COMPARED])
+            self._sentences = [(*self._plain.place(each.start, each.end), each.text) for each in compared]
+        text = next((text for start, end, text in self._sentences if start <= hit.start < end), "")
+        bank = self._bank(hit.language) if text else None
+        return bank is not None and bank.reads_fair(text)
+
+
 def bank_of_phrases(phrases: Phrases) -> Bank | None:
     """Work out the bank of a language from every sentence its file calls bad or good; None when they are too few."""
     compared = [words for words in phrases.words if words.rule not in NOT_COMPARED]
@@ -328,9 +353,12 @@ def effective(rule: Rule, occasion: Occasion) -> Level | None:
     return rule.level
 
 
-def hits_in(text: Plain, guardrails: Guardrails, *, languages: Iterable[str] = ()) -> tuple[Hit, ...]:
-    """Return what the patterns find, in every language the text may hold and in those named, in order of the text."""
-    present = languages_of(text, guardrails, languages)
+def hits_in(
+    text: Plain, guardrails: Guardrails, *, languages: Iterable[str] = (), alone: bool = False
+) -> tuple[Hit, ...]:
+    """Return what the patterns find, in order of the text: in the languages named and, unless `alone`, all it may hold."""
+    named = tuple(language for language in (ANY, *languages) if language in guardrails.phrases)
+    present = dict.fromkeys(named) if alone else languages_of(text, guardrails, languages)
     return tuple(without_inner(_listed(readings_of(text, guardrails, present))))
 
 
@@ -352,14 +380,18 @@ class Reading:
 
     def hits(self, words: Words) -> Iterator[Hit]:
         """Yield what one rule's patterns find and no marker allows."""
-        patterns = filter(self._haystack.may_hold, words.patterns)
-        spans = {span for pattern in patterns for span in islice(self._haystack.spans(pattern), MOST_HITS)}
-        if not spans or any(self.first(marker) >= 0 for marker in words.allow_if):
+        sure, wide = self._spans(words.patterns), self._spans(words.perhaps)
+        if not (sure or wide) or any(self.first(marker) >= 0 for marker in words.allow_if):
             return
         before = [self.first(marker) for marker in words.allow_before]
-        for start, end in sorted(spans):
+        for start, end in sorted(sure | wide):
             if not any(0 <= each <= start for each in before):
-                yield Hit(words.rule, *self._text.place(start, end), self.phrases.language)
+                place = self._text.place(start, end)
+                yield Hit(words.rule, *place, self.phrases.language, perhaps=(start, end) not in sure)
+
+    def _spans(self, patterns: Iterable[Pattern]) -> set[tuple[int, int]]:
+        some = filter(self._haystack.may_hold, patterns)
+        return {span for pattern in some for span in islice(self._haystack.spans(pattern), MOST_HITS)}
 
     def first(self, marker: str) -> int:
         """Return where a marker first ends in the text, or -1."""
@@ -386,6 +418,7 @@ def _patterns_of(all_phrases: Iterable[Phrases]) -> Iterator[Pattern]:
     for phrases in all_phrases:
         for words in phrases.words:
             yield from words.patterns
+            yield from words.perhaps
         for patterns in phrases.markers.values():
             yield from patterns
 

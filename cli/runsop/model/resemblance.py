@@ -118,6 +118,11 @@ class Bank:
             for text, runs, total in zip(texts, all_runs, sums, strict=True)
         )
 
+    def reads_fair(self, text: str) -> bool:
+        """Tell whether a sentence is made of what good replies are made of, rather than bad ones."""
+        runs = runs_of(text, self._language)
+        return bool(runs) and sum(map(self._weight, runs)) / (len(runs) + _STEADY) < _FAIRLY
+
     def _weight(self, run: str, without: int = 0) -> float:
         """Return how much a run speaks for the bad bank; `without` takes it out of the good bank so often first."""
         bad, good = self._counts.get(run, _NEVER)
@@ -147,7 +152,8 @@ _NEVER = (0, 0)
 _EACH = 1.0  # what every run is thought to have been seen on both sides
 _STEADY = 30  # runs of no weight added to every sentence, so that a short one does not swing
 _COMPANY = 0.3  # how much the whole text counts beside the sentence
-_MISJUDGED = 0.03  # of the good sentences, how many may pass the bound
+_FAIRLY = 0.02  # how much a sentence with a wide phrase must read like the bad ones
+_MISJUDGED = 0.005  # of the good sentences, how many may pass the bound
 _MOSTLY = 0.6  # of a sentence, for it to be one of the team's own
 _WHOLE = 0.8  # of the team's own sentence, when the rest fills its gaps
 _NEAR = 5  # bad sentences that vote for the rule

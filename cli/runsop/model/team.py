@@ -120,6 +120,7 @@ class Team:
     remedies: tuple[Remedy, ...] = ()
     hard_stops: tuple[HardStop, ...] = ()
     rules: tuple[GroupRule, ...] = ()
+    second_reviewer: bool = False  # whoever proposes a lesson cannot alone agree to it
     path: str = ""
 
     def person(self, handle: str) -> Person | None:

@@ -1,0 +1,72 @@
+"""What later walks say of a merged lesson: the step it changed held, or was found wrong, with the change in it."""
+
+from __future__ import annotations
+
+from runsop.model.contradicted import WRONG, Judgement
+from runsop.model.edits import Edit
+from runsop.model.events import Event
+from runsop.model.lessons import Contradicted, Lesson, Merged, Status, Verified
+from runsop.model.review import HELD
+from runsop.model.runbook import Runbook, Step
+
+SAYING = (HELD, WRONG)
+"""The verdicts that say something of a lesson."""
+
+CORE = "core"
+"""The runbook that the others extend: a lesson for it is proven by any of them."""
+
+
+def may_speak(lesson: Lesson, judged: Judgement) -> bool:
+    """Tell whether a judgement can be about a merged lesson, as far as is known without reading the incident."""
+    edit, merged = lesson.edit, merged_at(lesson)
+    known = lesson.verified_by if judged.verdict == HELD else lesson.contradicted_by
+    return (
+        lesson.status is Status.MERGED
+        and merged is not None
+        and judged.at > merged.at
+        and judged.verdict in SAYING
+        and judged.incident not in known
+        and (edit.runbook in judged.runbooks or edit.runbook == CORE)
+        and (judged.step == edit.step or bool(edit.message))
+    )
+
+
+def speaks(lesson: Lesson, judged: Judgement, walk: Runbook) -> bool:
+    """Tell whether a judged step is the one a lesson changed, and was walked with the change in it."""
+    step = walk.step(judged.step)
+    return step is not None and stands_in(step, lesson.edit)
+
+
+def stands_in(step: Step, edit: Edit) -> bool:
+    """Tell whether an edit is made in a step, as far as a walk can show it; the words of messages are in no walk."""
+    if edit.message:
+        return any(ask.message == edit.message for ask in step.asks)
+    if step.id != edit.step:
+        return False
+    match edit.type:
+        case "add_question" | "add_step":
+            return any(ask.id == edit.ask for ask in step.asks)
+        case "change_choices":
+            return any(ask.id == edit.ask and ask.choices == edit.after_list for ask in step.asks)
+        case "edit_step" if edit.key == "never":
+            return edit.after in step.never if edit.after else edit.before not in step.never
+        case "edit_step":
+            return bool(getattr(step, edit.key) == edit.after)
+        case "change_deadline":
+            return (step.within or step.deadline) == edit.after
+        case "add_branch":
+            return step.when is not None and step.when.source == edit.after
+        case _:
+            return True
+
+
+def merged_at(lesson: Lesson) -> Event | None:
+    """Return the move that merged a lesson."""
+    return next((event for event in lesson.events if isinstance(event, Merged)), None)
+
+
+def move_of(judged: Judgement) -> tuple[type[Verified | Contradicted], str]:
+    """Return the move that a judgement means, and its reason in words."""
+    if judged.verdict == HELD:
+        return Verified, f"step {judged.step} held"
+    return Contradicted, f"step {judged.step} was wrong"
