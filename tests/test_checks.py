@@ -402,3 +402,54 @@ def test_walk_public_and_closed_without_a_public_word(day: Sop) -> None:
 def test_walk_a_cause_without_evidence(day: Sop) -> None:
     day("start", answers=varied(evidence='"nothing"'))
     assert "no evidence in hand" in open_checks(day)["evidence"]
+
+
+def test_walk_a_vague_time_kept_in_the_first_reply(day: Sop) -> None:
+    text = '"Hej, tak for at du skriver, og jeg beklager. Vi vender tilbage hurtigst muligt."'
+    day("start", answers=varied(reply=text))
+
+    assert any('rule = "g13-vague-time"' in line for line in day.incident().splitlines())
+    assert "names no time" in open_checks(day)["vague-time"]
+
+
+def test_walk_a_joke_while_somebody_has_a_loss(day: Sop) -> None:
+    text = '"Haha, det er da grinagtigt. Tak, og jeg beklager. Jeg skriver her igen senest 2026-11-26 10:00."'
+    day("start", answers=varied(reply=text))
+
+    assert "joke" in open_checks(day)["humour"]
+
+
+def test_walk_a_private_value_does_not_leave_in_public_words(day: Sop) -> None:
+    text = '"Tak for påmindelsen, vi beklager. Ønsket var optagelsen, og at nogen svarer. Den er sendt nu."'
+    ended = day("start", answers=varied(public_close=text))
+
+    assert ended.code == 5
+    sent = json.loads(day("show", day.id, "--json").out)["sent"]
+    assert not any("påmindelsen" in each["text"] for each in sent)
+    assert "private" not in open_checks(day)
+
+
+def test_walk_back_with_who_failed_is_found_when_it_comes_from_another_clone(day: Sop) -> None:
+    day("start", answers=varied(receiver='"/skip not now"', hand_due='"/skip not now"', hand='"/skip not now"'))
+    lines = day.incident().rstrip() + (
+        '\n\n[[event]]\nid = "zzzzz1"\nat = 2026-11-25T12:00:00.000+01:00\nkind = "handed-over"\nto = "expert"\n'
+        'by = "day"\n\n[[event]]\nid = "zzzzz2"\nat = 2026-11-25T12:05:00.000+01:00\nkind = "answered"\nstep = "owner"\n'
+        'ask = "receiver"\nanswer = "day"\nby = "expert"\n'
+    )
+    day.write(str(day.path.relative_to(day.root)), lines)
+
+    assert "goes back to day" in open_checks(day)["receiver"]
+
+
+def test_walk_nobody_is_muted_without_a_published_rule(day: Sop) -> None:
+    day.operator = "evening"
+    text = (ROOT / "examples" / "two-members.toml").read_text(encoding="utf-8")
+    text = text.replace("rule_broken = false", 'rule_broken = true\nrule_id = "no-abuse"\nsanction_rule = "none"')
+    text = text.replace(
+        "\n[need]", '\notherwise = "/skip does not apply"\n\n[sanction]\nA = "mute"\nB = "none"\n\n[need]'
+    )
+    day("start", answers=text)
+
+    assert "sanctioned" not in day.kinds()
+    assert 'tag = "refused"' in day.incident()
+    assert "sanction" not in open_checks(day)
