@@ -7,6 +7,7 @@ import os
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -43,7 +44,13 @@ def mend(sop: Sop, moment: datetime, *, step: str = "facts", **keys: str) -> Non
     header = LessonHeader(
         id=f"2026-11-24-short-edit-step-{sop._next_id(4)}", runbook="short", type="edit_step", by="mei"
     )
-    edit = {"because": "it was wrong", "step": step, "key": "title", "before": "What we know", "after": "What is so"}
+    edit: dict[str, Any] = {
+        "because": "it was wrong",
+        "step": step,
+        "key": "title",
+        "before": "What we know",
+        "after": "What is so",
+    }
     lessons.create(header, Proposed(id="aaaaaa", at=moment, by="mei", **(edit | keys)))
     lessons.append(header.id, Agreed(id="aaaaab", at=moment, by="li.wei"))
     lessons.append(header.id, Merged(id="aaaaac", at=moment, by="mei"))
@@ -252,7 +259,7 @@ def test_a_start_says_the_worst_first_in_one_line(counts: tuple[int, ...], line:
 
 
 def test_a_step_is_told_with_everything_against_it() -> None:
-    doubt = Doubt(*steps("a"), 1, wrong=("x",), slow=("y", "x"), lacking=("z",))
+    doubt = Doubt(steps("a")[0], 1, wrong=("x",), slow=("y", "x"), lacking=("z",))
 
     assert in_words(doubt) == "1 incident says it is wrong, 2 say it is too slow, 1 says it lacks something (x, y, z)"
 
@@ -261,7 +268,7 @@ def test_words_that_a_step_uses_are_mended_by_their_own_lesson(judged: Sop) -> N
     judge(judged, judged.incidents[0], "reply", "contradicted")
     lessons = Lessons(judged.root / "runbooks/lessons")
     header = LessonHeader(id="2026-11-24-short-edit-template-k3f9", runbook="short", type="edit_template", by="mei")
-    words = {"because": "cold", "message": "ack", "language": "en", "before": "a", "after": "b"}
+    words: dict[str, Any] = {"because": "cold", "message": "ack", "language": "en", "before": "a", "after": "b"}
     moment = LATER + timedelta(hours=1)
     lessons.create(header, Proposed(id="aaaaaa", at=moment, by="mei", **words))
     before = json.loads(judged("runbook", "show", "short", "--json").out)["doubts"]

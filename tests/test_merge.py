@@ -648,11 +648,13 @@ def test_a_clone_that_was_not_told_how_to_merge_says_so_and_learns_it(pair: Clon
     assert git(pair.sop.root, "config", "merge.sop.driver").stdout == "sop merge %O %A %B %P\n"
 
 
-def test_a_clone_that_asks_for_no_such_merge_hears_nothing_of_it(pair: Clones) -> None:
+def test_a_clone_that_asks_for_no_such_merge_is_given_the_lines_only_when_asked(pair: Clones) -> None:
     pair.sop.write(".gitattributes", "")
 
-    assert pair.sop("check", "--fix").err == ""
+    assert pair.sop("check").err == ""
     assert git(pair.sop.root, "config", "merge.sop.driver").stdout == ""
+    assert ".gitattributes: added the lines it lacked" in pair.sop("check", "--fix").err
+    assert git(pair.sop.root, "config", "merge.sop.driver").stdout == "sop merge %O %A %B %P\n"
 
 
 def test_git_is_told_what_stays_at_home_and_how_lines_end(pair: Clones) -> None:

@@ -50,7 +50,7 @@ def as_json(value: Any) -> Any:
 
 def fits(kind: str, text: str) -> bool:
     validator = jsonschema.Draft7Validator(SCHEMAS[kind]())
-    return validator.is_valid(as_json(tomllib.loads(text)))
+    return bool(validator.is_valid(as_json(tomllib.loads(text))))
 
 
 def reads(kind: str, text: str, tmp_path: Path) -> bool:

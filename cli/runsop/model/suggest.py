@@ -2,7 +2,7 @@
 
 Two things count. Signals are words a runbook's author put down; one that many runbooks share weighs less, and one that
 is denied ("no refund needed") not at all. Likeness to the runbook's examples (model/likeness.py) weighs more, so a word
-mentioned in passing does not win. A runbook without examples is judged by its signals alone.
+mentioned in passing does not win. A runbook of few examples is judged by its signals.
 
 The fallback is always in the list. It wins when nothing else is like the text, and it is raised when a hard stop is
 heard, for then the card comes before any runbook.
@@ -45,7 +45,8 @@ Hints = Mapping[str, Mapping[str, tuple[str, ...]]]
 """For one ask: choice -> language -> words that speak for it."""
 
 _SIGNALS = 0.06
-_SIGNALS_ALONE = 0.3
+_SIGNALS_ALONE = 0.45
+_FEW = 5  # examples from which likeness tells more than signals
 _FLOOR = 0.03
 _RAISED = 0.12
 _LEAST = 0.04
@@ -80,7 +81,7 @@ class Reading:
 class Known:
     """What is looked for in a text, made from the runbooks once; JSON holds it as it is."""
 
-    books: Sequence[tuple[str, str, int, bool]]  # id, title, severity, whether it has examples
+    books: Sequence[tuple[str, str, int, bool]]  # id, title, severity, whether it has examples enough to be compared
     signals: Sequence[tuple[str, Sequence[int]]]  # as written, and the places of the runbooks that have it
     signal_rows: Rows
     likeness: Likeness
@@ -99,7 +100,7 @@ def know(runbooks: Sequence[Runbook], *, words: Hints | None = None, stops: Hint
             places.setdefault(signal, []).append(place)
     heard, stopping = _spoken(words or {}), _spoken(stops or {})
     return Known(
-        books=[(book.id, book.title, book.severity, any(book.examples.values())) for book in books],
+        books=[(book.id, book.title, book.severity, sum(map(len, book.examples.values())) >= _FEW) for book in books],
         signals=list(places.items()),
         signal_rows=phrases(places),
         likeness=likeness([book.examples for book in books]),
