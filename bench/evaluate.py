@@ -14,8 +14,8 @@ sys.path.insert(0, str(ROOT / "cli"))
 
 from evaluate_suggest import suggest_figures  # noqa: E402  # the path comes first
 from runsop.files.guardrails import FOLDER, GuardrailFiles  # noqa: E402  # the path comes first
-from runsop.files.library import Library  # noqa: E402
-from runsop.model.guardrails import Examination, Examiner, Occasion  # noqa: E402
+from runsop.files.library import Library  # noqa: E402  # the path comes first
+from runsop.model.guardrails import Examination, Examiner, Occasion  # noqa: E402  # the path comes first
 
 DATA = Path(__file__).parent / "eval"
 LANGUAGES = ("en", "zh", "ro", "vi", "da")

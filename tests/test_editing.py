@@ -1091,7 +1091,7 @@ def strange_books(draw: st.DrawFn) -> str:
         opens = line.endswith("= [") or "'''" in line
         if not quiet and not line.strip().startswith(("]", '"', "'")):
             lines.append(draw(gaps))
-            line = draw(blanks) + line.strip().replace(" = ", f"{draw(blanks)}={draw(blanks)}", 1)  # noqa: PLW2901
+            line = draw(blanks) + line.strip().replace(" = ", f"{draw(blanks)}={draw(blanks)}", 1)  # noqa: PLW2901  # the line as it is written now
         inside = inside if not opens else ""
         tail = "" if quiet or opens or line.endswith("'''") or "#" in line else draw(comments)
         lines.append(f"{line}{' ' if tail else ''}{tail}\n")

@@ -594,7 +594,7 @@ def test_a_new_question_gets_its_id_from_its_words() -> None:
 
 
 @pytest.mark.parametrize(("after", "wrong"), [("15m", False), ("first-reply", False), ("soon", True)])
-def test_a_deadline_is_a_length_of_time_or_a_key_of_the_table(after: str, wrong: bool) -> None:  # noqa: FBT001
+def test_a_deadline_is_a_length_of_time_or_a_key_of_the_table(after: str, *, wrong: bool) -> None:
     state = of(event(ev.Judged, step="size", verdict="too_slow"))
     (found,) = candidates(state, MESSAGES)
 
