@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from runsop.model.patterns import WIDEST, Pattern, compiled
+from runsop.model.phrases import is_han
 
 SHORT = 8192
 """Characters of a text that is read as one."""
@@ -21,6 +22,7 @@ WINDOW = 4096
 _MARGIN = 100  # characters a window shows before and after what is found in it, so that its surroundings count
 _OVERLAP = WIDEST + 2 * _MARGIN
 _GRAM = 4
+_FIRST = 2  # groups of words a pattern needs that are found beforehand
 _PAYS = 60  # words that cost more one by one than a pass over the text
 _FEW = 300  # places that are tried without looking for more
 _MANY = 20_000  # places of a word that is no help any more
@@ -38,9 +40,7 @@ class Haystack:
         self._groups: dict[tuple[str, ...], list[int]] = {}
         if self._length > SHORT:
             self._text = self._read_once(text)
-            self._places = _places_of(
-                self._text, {word for each in patterns for group in each.needs[:2] for word in group}
-            )
+            self._places = _places_of(self._text, set(chain.from_iterable(map(_wanted, patterns))))
 
     def may_hold(self, pattern: Pattern) -> bool:
         """Tell whether every word a pattern cannot do without stands in the text; of a long text `spans` finds it out."""
@@ -144,13 +144,21 @@ class Haystack:
         return start + moved, end + moved
 
 
+def _wanted(pattern: Pattern) -> Iterator[str]:
+    """Yield the words of a pattern that are found beforehand: Chinese ones are rare in a text, of others the first do."""
+    for number, group in enumerate(pattern.needs):
+        for word in group:
+            if number < _FIRST or is_han(word[0]):
+                yield word
+
+
 def _places_of(text: str, words: Iterable[str]) -> dict[str, list[int]]:
     """Find many words in one go: by their first letters, in one pass for each number of letters that pays."""
     found: dict[str, list[int]] = {}
     for size in range(2, _GRAM + 1):
         grams: dict[str, list[tuple[str, int, list[int]]]] = {}
         for word in words:
-            if min(len(word), _GRAM) == size:
+            if min(len(word), _GRAM - is_han(word[0])) == size:
                 grams.setdefault(word[:size], []).append((word, len(word), []))
         if len(grams) < _PAYS:
             continue
