@@ -9,7 +9,8 @@ from pathlib import Path
 
 from runsop import __version__
 from runsop.errors import BadFile, Problem
-from runsop.files.phrase_memory import VERSION, PhraseMemory, remember
+from runsop.files.memory import keep
+from runsop.files.phrase_memory import VERSION, PhraseMemory
 from runsop.files.toml import LANGUAGE, Keys, Table, TomlFile, read_toml
 from runsop.model.guardrails import ANY, Guardrails, Hit, Level, Phrases, Rule, Scope, Words, bank_of_phrases, hits_in
 from runsop.model.nearest import nearest
@@ -120,7 +121,7 @@ def guardrail_problems(folder: Path, shown: str, *, cache: Path | None = None) -
     found = _tried[key] if content and key in _tried else _found_in(folder, shown)
     _tried[key] = found
     if mark is not None and not found:
-        remember(mark)
+        keep(mark, b"")
     return list(found)
 
 

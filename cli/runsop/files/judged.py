@@ -14,12 +14,12 @@ from datetime import date, datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
-from zlib import crc32  # the hashes of hashlib cost more to import than all else here
 
 from runsop import __version__
 from runsop.errors import SopError
 from runsop.files.blocks import LIMIT, block_starts
 from runsop.files.events import decode
+from runsop.files.memory import keep, place_of, recalled, stamp_of
 from runsop.files.toml import read_bytes
 from runsop.files.workspace import Workspace
 from runsop.model.contradicted import Judgement
@@ -44,7 +44,7 @@ def judgements(
         since: leave out incidents of the months before.
         most: read at most so many files that are not remembered yet, the newest first; the next call goes on.
     """
-    path = cache / f"judged-{VERSION}-{crc32(os.fsencode(workspace.root.absolute())):08x}.json"
+    path = place_of(cache, "judged", VERSION, workspace.root)
     kept = _read(path, workspace)
     first = f"{since:%Y-%m}" if since else ""
     found = {name: row for name, row in kept.items() if name < first}
@@ -73,7 +73,7 @@ def _incidents(folder: Path, first: str) -> list[tuple[str, Row]]:
     for month in _entries(folder):
         if _MONTH.match(month.name) and month.name >= first:
             files = [entry for entry in _entries(month) if entry.name.endswith(".toml")]
-            found += [(f"{month.name}/{entry.name}", _stamp(entry)) for entry in files]
+            found += [(f"{month.name}/{entry.name}", stamp_of(entry, follow=False)) for entry in files]
     return sorted(found, reverse=True)
 
 
@@ -83,11 +83,6 @@ def _entries(folder: Path | os.DirEntry[str]) -> list[os.DirEntry[str]]:
             return list(entries)
     except OSError:
         return []
-
-
-def _stamp(entry: os.DirEntry[str]) -> Row:
-    about = entry.stat(follow_symlinks=False)
-    return [about.st_ino, about.st_mtime_ns, about.st_size]
 
 
 def _looked(path: Path) -> tuple[list[str], list[list[str]]]:
@@ -117,10 +112,10 @@ def _key(workspace: Workspace) -> list[str]:
 
 def _read(path: Path, workspace: Workspace) -> dict[str, Row]:
     try:
-        data = json.loads(path.read_bytes())
+        data = json.loads(recalled(path) or b"")
         rows = data["files"] if data["key"] == _key(workspace) else {}
         well = all(_is_row(row) for row in rows.values())
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError):
         return {}
     return rows if well else {}
 
@@ -133,10 +128,4 @@ def _is_row(row: Row) -> bool:
 
 
 def _write(path: Path, workspace: Workspace, rows: Mapping[str, Row]) -> None:
-    part = path.with_name(f"{path.name}.{os.getpid()}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(json.dumps({"key": _key(workspace), "files": rows}), encoding="utf-8")
-        part.replace(path)
-    except OSError:
-        return  # without a memory it is slower, not wrong
+    keep(path, json.dumps({"key": _key(workspace), "files": rows}).encode())

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
-from zlib import crc32  # the hashes of hashlib cost more to import than all else here
 
 from runsop import __version__
+from runsop.files.memory import Stamp, keep, place_of, recalled, stamp_of
 from runsop.files.workspace import Workspace
 
 VERSION = 2
@@ -28,8 +28,6 @@ _LAST_CHECK = timedelta(days=45)
 
 Summary = Mapping[str, Any]
 """What `sop status` says of one incident, as JSON holds it (docs/reference/json.md)."""
-
-Stamp = list[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +89,9 @@ def _month(
     *,
     watched: bool,
 ) -> dict[str, Any]:
-    stamp = _stamp(folder)
+    stamp = stamp_of(folder)
     same = known["folder"] == stamp
-    stamps = _stamps(folder) if watched or not same else {name: _stamp(folder / name) for name in known["live"]}
+    stamps = _stamps(folder) if watched or not same else {name: stamp_of(folder / name) for name in known["live"]}
     live: dict[str, Summary] = {}
     for name, one in stamps.items():
         if known["files"].get(name) == one:
@@ -114,52 +112,32 @@ def _may_live(path: Path, now: datetime) -> bool:
     return turn[1] is None or now - turn[1] < _LAST_CHECK
 
 
-def _stamp(path: Path) -> Stamp:
-    try:
-        about = path.stat()
-    except OSError:
-        return []
-    return [about.st_ino, about.st_mtime_ns, about.st_size]
-
-
 def _stamps(folder: Path) -> dict[str, Stamp]:
     try:
         with os.scandir(folder) as entries:
-            return {entry.name: _stamp_of(entry) for entry in entries if entry.name.endswith(".toml")}
+            return {entry.name: stamp_of(entry, follow=False) for entry in entries if entry.name.endswith(".toml")}
     except OSError:
         return {}
 
 
-def _stamp_of(entry: os.DirEntry[str]) -> Stamp:
-    about = entry.stat(follow_symlinks=False)
-    return [about.st_ino, about.st_mtime_ns, about.st_size]
-
-
 def _file(cache: Path, workspace: Workspace) -> Path:
-    return cache / f"live-{VERSION}-{crc32(os.fsencode(workspace.root.absolute())):08x}.json"
+    return place_of(cache, "live", VERSION, workspace.root)
 
 
 def _key(workspace: Workspace) -> list[Any]:
     """Whose memory it is, and what a summary depends on beside its file: the program and the team's deadlines."""
-    return [__version__, str(workspace.root.absolute()), _stamp(workspace.team_file)]
+    return [__version__, str(workspace.root.absolute()), stamp_of(workspace.team_file)]
 
 
 def _read(cache: Path, workspace: Workspace) -> dict[str, Any]:
     try:
-        data = json.loads(_file(cache, workspace).read_bytes())
+        data = json.loads(recalled(_file(cache, workspace)) or b"")
         months = data["months"] if data["key"] == _key(workspace) else {}
         well = all(set(month) == {"folder", "files", "live"} for month in months.values())
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError):
         return {}
     return months if well else {}
 
 
 def _write(cache: Path, workspace: Workspace, months: Mapping[str, Any]) -> None:
-    path = _file(cache, workspace)
-    part = path.with_name(f"{path.name}.{os.getpid()}")
-    try:
-        cache.mkdir(parents=True, exist_ok=True)
-        part.write_text(json.dumps({"key": _key(workspace), "months": months}), encoding="utf-8")
-        part.replace(path)
-    except OSError:
-        return  # without a memory it is slower, not wrong
+    keep(_file(cache, workspace), json.dumps({"key": _key(workspace), "months": months}).encode())

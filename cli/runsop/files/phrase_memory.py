@@ -7,9 +7,7 @@ and is worked out again when the file or the program changes.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +15,7 @@ from zlib import crc32  # the hashes of hashlib cost more to import than all els
 
 from runsop import __version__
 from runsop.errors import Problem
+from runsop.files.memory import keep, recalled
 from runsop.model.guardrails import Phrases, Words
 from runsop.model.patterns import Pattern
 from runsop.model.resemblance import Bank
@@ -88,29 +87,15 @@ class PhraseMemory:
     def _read(self, path: Path, what: str) -> Mapping[str, Any] | None:
         name = self._name(path, what)
         try:
-            data = json.loads((self.cache / name).read_bytes()) if self.cache and name else None
-        except (OSError, ValueError):
+            data = json.loads(recalled(self.cache / name if self.cache and name else None) or b"")
+        except ValueError:
             return None
         return data if isinstance(data, dict) else None
 
     def _write(self, path: Path, what: str, value: Mapping[str, Any]) -> None:
         name = self._name(path, what)
-        if self.cache is None or not name:
-            return
-        part = self.cache / f"{name}.{os.getpid()}"
-        try:
-            self.cache.mkdir(parents=True, exist_ok=True)
-            part.write_text(json.dumps(value), encoding="utf-8")
-            part.replace(self.cache / name)
-        except OSError:
-            return  # without a memory it is slower, not wrong
-
-
-def remember(mark: Path) -> None:
-    """Leave an empty file as a mark; where that cannot be, nothing is remembered."""
-    with suppress(OSError):
-        mark.parent.mkdir(parents=True, exist_ok=True)
-        mark.touch()
+        if self.cache is not None and name:
+            keep(self.cache / name, json.dumps(value).encode())
 
 
 def _listed(patterns: tuple[Pattern, ...]) -> list[object]:

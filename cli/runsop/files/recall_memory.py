@@ -6,7 +6,6 @@ It is kept under what the files hold, may be deleted at any time, and is made ag
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 from zlib import crc32  # the hashes of hashlib cost more to import than all else here
 
 from runsop import __version__
+from runsop.files.memory import keep, recalled
 from runsop.model.suggest import Known, know
 
 if TYPE_CHECKING:  # a library that has not changed is not opened
@@ -73,8 +73,8 @@ def _made(library: Library) -> Known:
 def _read(path: Path, key: str) -> Known | None:
     """Return what was kept under a key; its own checksum stands before it, so what is broken is not taken."""
     try:
-        kept, sum_, data = path.read_bytes().split(b"\n", 2)
-    except (OSError, ValueError):
+        kept, sum_, data = (recalled(path) or b"").split(b"\n", 2)
+    except ValueError:
         return None
     if kept != key.encode() or sum_ != b"%08x" % crc32(data):
         return None
@@ -83,10 +83,4 @@ def _read(path: Path, key: str) -> Known | None:
 
 def _write(path: Path, key: str, known: Known) -> None:
     data = json.dumps([getattr(known, field.name) for field in fields(known)], ensure_ascii=False).encode()
-    part = path.with_name(f"{path.name}.{os.getpid()}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(b"\n".join((key.encode(), b"%08x" % crc32(data), data)))
-        part.replace(path)
-    except OSError:
-        return  # without a memory it is slower, not wrong
+    keep(path, b"\n".join((key.encode(), b"%08x" % crc32(data), data)))
