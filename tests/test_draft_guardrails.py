@@ -7,52 +7,8 @@ import re
 import pytest
 
 from conftest import Sop
+from short_guardrails import with_short_guardrails
 from short_runbook import ANSWERS
-
-ANY = """
-format = 1
-language = "any"
-
-[[rule]]
-id = "g02-blaming"
-title = "Blaming the customer"
-level = "warn"
-scope = "all"
-why = "It ends the talk."
-
-[[rule]]
-id = "g10-threat"
-title = "A threat"
-level = "block-public"
-scope = "all"
-why = "Threats are shared."
-
-[[rule]]
-id = "g11-private-data"
-title = "Private data in public"
-level = "block-public"
-scope = "public"
-why = "It cannot be taken back."
-"""
-
-EN = """
-format = 1
-language = "en"
-
-[markers]
-thanks = ['\\bthank']
-sorry = ['\\bsorry\\b']
-time = ['\\d{1,2}:\\d{2}']
-
-[[rule]]
-id = "g02-blaming"
-better = "I see what happened."
-patterns = ['\\byou should have\\b']
-
-[[rule]]
-id = "g10-threat"
-patterns = ['\\bor else\\b']
-"""
 
 BLAMING = "Thank you. We are sorry, you should have asked. More at 22:30."
 THREAT = "Thank you. Delete it or else."
@@ -62,10 +18,7 @@ KIND = "Thank you. We are sorry. More at 22:30."
 @pytest.fixture
 def walk(sop: Sop) -> Sop:
     """A workspace with guardrails short enough to read."""
-    for path in (sop.root / "runbooks" / "guardrails").glob("*.toml"):
-        path.unlink()
-    sop.tree({"runbooks/guardrails/any.toml": ANY, "runbooks/guardrails/en.toml": EN})
-    return sop
+    return with_short_guardrails(sop)
 
 
 def answers(reply: str, more: str = "") -> str:

@@ -15,18 +15,10 @@ from runsop.files.phrase_memory import PhraseMemory
 from runsop.files.workspace import shipped_library
 from runsop.model.guardrails import ANY, Examiner, Occasion
 from runsop.model.patterns import BadPattern, compiled, read_pattern, read_patterns
+from short_guardrails import ANY as ANY_RULES
+from short_guardrails import with_short_guardrails
 
-ANY_FILE = """
-format = 1
-language = "any"
-
-[[rule]]
-id = "g02-blaming"
-title = "Blaming the customer"
-level = "warn"
-scope = "all"
-why = "Who is told it is their own fault stops listening."
-
+ANY_FILE = f"""{ANY_RULES}
 [[rule]]
 id = "g04-not-mine"
 title = "Not mine"
@@ -36,7 +28,7 @@ why = "They came to us."
 patterns = ['🤷']
 must_fire = ["🤷"]
 must_not_fire = ["🙂"]
-""".lstrip()
+"""
 
 EN = """
 format = 1
@@ -159,13 +151,13 @@ def test_a_rule_says_its_level_and_its_scope(check: Check) -> None:
 
     assert check(any=rules, en=None) == [
         'g/any.toml:7: level "wrn" is unknown. Did you mean "warn"?',
-        'g/any.toml:11: "why" is missing. Add it.',
+        'g/any.toml:39: "why" is missing. Add it.',
     ]
 
 
 def test_a_rule_stands_once_in_any(check: Check) -> None:
     assert check(any=ANY_FILE.replace("g04-not-mine", "g02-blaming"), en=None) == [
-        'g/any.toml:12: the rule "g02-blaming" stands here twice. Make one of them.'
+        'g/any.toml:40: the rule "g02-blaming" stands here twice. Make one of them.'
     ]
 
 
@@ -238,14 +230,34 @@ def test_a_folder_nobody_may_open_is_said(tmp_path: Path, monkeypatch: pytest.Mo
     ]
 
 
-def test_the_shipped_guardrails_hold_every_example() -> None:
+def test_a_sentence_whose_signs_are_written_as_numbers_is_named_at_its_list(check: Check) -> None:
+    en = EN.replace('"Thank you for telling us."', '"It is not \\u0079our own fault."')
+
+    (said,) = check(en=en)
+
+    assert said.startswith('g/en.toml:3: g02-blaming (en) fires on "your own fault"')
+
+
+def test_a_file_that_is_a_link_to_nothing_is_named_alone(check: Check, tmp_path: Path) -> None:
+    (tmp_path / "da.toml").symlink_to("nowhere.toml")
+
+    (said,) = check()
+
+    assert said.startswith("g/da.toml: is a link")
+
+
+def test_an_expression_python_does_not_take_finds_nothing() -> None:
+    assert compiled("(?<=a|bc)d").search("ad bcd") is None
+
+
+def test_the_shipped_guardrails_hold_every_example(cache: Path) -> None:
     folder = shipped_library() / "runbooks" / "guardrails"
 
-    assert guardrail_problems(folder, "guardrails") == []
+    assert guardrail_problems(folder, "guardrails", cache=cache / "runsop") == []
 
 
 def test_check_reads_the_guardrails_as_part_of_everything(sop: Sop) -> None:
-    sop.write("runbooks/guardrails/en.toml", 'format = 1\nlanguage = "en"\ngoood = []\n')
+    with_short_guardrails(sop).write("runbooks/guardrails/en.toml", 'format = 1\nlanguage = "en"\ngoood = []\n')
 
     everything, one = sop("check"), sop("check", "runbooks/guardrails/en.toml")
 
@@ -293,7 +305,19 @@ def test_an_edit_of_the_file_is_seen_at_once(folder: Path, tmp_path: Path) -> No
     assert rules_in("That is your very own fault", folder, memory) == ["g02-blaming"]
 
 
-@pytest.mark.parametrize("damage", ["", "{", "[]", '{"key": 1}', '{"key": 1, "value": 2}'])
+DAMAGE = [
+    pytest.param("", id="nothing"),
+    pytest.param("{", id="half of it"),
+    pytest.param("[]", id="no table"),
+    pytest.param("{}", id="an empty table"),
+    pytest.param('{"markers": 3, "words": [], "path": "", "problems": []}', id="markers that are a number"),
+    pytest.param('{"markers": {}, "words": [["g02-blaming"]], "path": "", "problems": []}', id="too short a row"),
+    pytest.param('{"language": "en", "counts": 3, "bad": [], "enough": 1}', id="counts that are a number"),
+    pytest.param('{"language": "en", "counts": {"1": "you"}, "bad": [], "enough": 1}', id="one count of two"),
+]
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
 def test_a_damaged_memory_is_no_memory(folder: Path, tmp_path: Path, damage: str) -> None:
     memory = PhraseMemory(tmp_path / "cache")
     rules_in("nothing", folder, memory)
@@ -303,14 +327,13 @@ def test_a_damaged_memory_is_no_memory(folder: Path, tmp_path: Path, damage: str
     assert rules_in("That is your own fault", folder, memory) == ["g02-blaming"]
 
 
-def test_a_memory_of_the_right_key_and_a_wrong_form_is_no_memory(folder: Path, tmp_path: Path) -> None:
+def test_of_a_file_that_cannot_be_read_nothing_is_remembered(folder: Path, tmp_path: Path) -> None:
     memory = PhraseMemory(tmp_path / "cache")
-    rules_in("nothing", folder, memory)
-    for path in (tmp_path / "cache").iterdir():
-        key = path.read_text(encoding="utf-8").partition(', "value"')[0]
-        path.write_text(key + ', "value": {"markers": 3, "counts": 3}}', encoding="utf-8")
+    (folder / "en.toml").unlink()
+    (folder / "en.toml").symlink_to("nowhere.toml")
 
-    assert rules_in("That is your own fault", folder, memory) == ["g02-blaming"]
+    assert rules_in("That is your own fault 🤷", folder, memory) == ["g04-not-mine"]
+    assert [path.name.split("-")[0] for path in (tmp_path / "cache").iterdir()] == ["phrases"]
 
 
 def test_a_cache_that_cannot_be_written_costs_only_time(folder: Path, tmp_path: Path) -> None:
@@ -335,19 +358,41 @@ def test_what_was_wrong_is_remembered_too(folder: Path, tmp_path: Path) -> None:
     assert len(first) == 1
 
 
-def test_a_bank_is_remembered_with_its_bound(folder: Path, tmp_path: Path) -> None:
+@pytest.fixture
+def banked(folder: Path) -> Path:
+    """The folder, with as many good and bad sentences as make a bank."""
     good = "".join(f'  "Thank you, we looked at parcel number {n} with care today.",\n' for n in range(20))
     bad = ", ".join(f'"Nobody ever asked you to press button {n} at all."' for n in range(20))
     text = EN.replace('  "Thank you for telling us.",\n', good).replace('"Whose finger pressed the button?"', bad)
     (folder / "en.toml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def banks_in(cache: Path) -> list[Path]:
+    return [path for path in cache.iterdir() if path.name.startswith("bank")]
+
+
+def test_a_bank_is_remembered_with_its_bound(banked: Path, tmp_path: Path) -> None:
     memory = PhraseMemory(tmp_path / "cache")
 
-    first = rules_in("Nobody ever asked you to press it at all.", folder, memory)
-    second = rules_in("Nobody ever asked you to press it at all.", folder, memory)
+    first = rules_in("Nobody ever asked you to press it at all.", banked, memory)
+    second = rules_in("Nobody ever asked you to press it at all.", banked, memory)
 
     assert first == second == ["g02-blaming"]
-    assert rules_in("Thank you, we looked at it with care.", folder, memory) == []
-    assert len([path for path in (tmp_path / "cache").iterdir() if path.name.startswith("bank")]) == 1
+    assert rules_in("Thank you, we looked at it with care.", banked, memory) == []
+    assert len(banks_in(tmp_path / "cache")) == 1
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_a_damaged_bank_is_worked_out_again(banked: Path, tmp_path: Path, damage: str) -> None:
+    memory = PhraseMemory(tmp_path / "cache")
+    rules_in("Nobody ever asked you to press it at all.", banked, memory)
+    (bank,) = banks_in(tmp_path / "cache")
+    whole = bank.read_text(encoding="utf-8")
+    bank.write_text(damage, encoding="utf-8")
+
+    assert rules_in("Nobody ever asked you to press it at all.", banked, memory) == ["g02-blaming"]
+    assert bank.read_text(encoding="utf-8") == whole
 
 
 def test_files_are_a_mapping_by_language(folder: Path) -> None:

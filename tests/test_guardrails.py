@@ -6,11 +6,13 @@ import random
 import time
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
 from runsop.files.guardrails import GuardrailFiles
 from runsop.files.library import Library
+from runsop.files.phrase_memory import PhraseMemory
 from runsop.files.workspace import shipped_library
 from runsop.model.guardrails import (
     COMPARED,
@@ -27,7 +29,7 @@ from runsop.model.guardrails import (
     accusations_of,
 )
 from runsop.model.patterns import Pattern, read_patterns
-from runsop.model.phrases import bare, languages_in, normalised
+from runsop.model.phrases import bare, normalised
 from runsop.model.privacy import PrivateEntry, places_of, secrets
 from runsop.model.runbook import Message, Runbook
 from runsop.model.values import parse_money
@@ -193,10 +195,6 @@ def test_the_languages_of_a_text_are_seen_rather_more_than_fewer(text: str, lang
 
 def test_a_language_can_be_named() -> None:
     assert examine("谢谢", Occasion(language="vi")).languages == ("vi", "zh")
-
-
-def test_a_language_nothing_is_known_about_is_always_read() -> None:
-    assert languages_in("whatever", ("pl",)) == ("pl",)
 
 
 def test_a_better_wording_is_in_the_language_of_the_words_else_of_the_reply_else_english() -> None:
@@ -405,10 +403,10 @@ def test_chinese_and_romanian_are_compared_too() -> None:
 
 
 @pytest.fixture(scope="module")
-def shipped() -> Examiner:
+def shipped(cache: Path) -> Examiner:
     """The shipped guardrails, warm."""
     root = shipped_library()
-    files = GuardrailFiles(root / "runbooks" / "guardrails", "g")
+    files = GuardrailFiles(root / "runbooks" / "guardrails", "g", PhraseMemory(cache / "runsop"))
     examiner = Examiner(files.guardrails(), files.bank_of, Library(root / "runbooks", root).texts_in)
     examiner.examine("ok 好", NOWHERE)
     return examiner
@@ -480,18 +478,17 @@ LARGE: dict[str, Callable[[], str]] = {
 }
 
 
-@pytest.mark.parametrize("text", [pytest.param(make(), id=name) for name, make in LARGE.items()])
-def test_a_megabyte_is_examined_in_a_second(shipped: Examiner, text: str) -> None:
-    occasion = Occasion(public=True, first=("thanks", "sorry", "next"))
+@pytest.mark.parametrize("make", [pytest.param(make, id=name) for name, make in LARGE.items()])
+def test_a_megabyte_is_examined_in_a_second(shipped: Examiner, make: Callable[[], str]) -> None:
+    text, occasion = make(), Occasion(public=True, first=("thanks", "sorry", "next"))
     shipped.examine(text[:20_000], occasion)  # what is compiled once is compiled
 
-    times = []
-    for _ in range(2):
+    def seconds() -> float:
         begin = time.process_time()
         shipped.examine(text, occasion)
-        times.append(time.process_time() - begin)
+        return time.process_time() - begin
 
-    assert min(times) < 1.5  # a second, and half of one for a busy machine
+    assert any(seconds() < 1.5 for _ in range(2))  # a second, and half of one for a busy machine
 
 
 def test_a_long_text_is_looked_through_to_its_end() -> None:

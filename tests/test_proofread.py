@@ -11,58 +11,7 @@ import pytest
 from conftest import Sop
 from runsop.errors import BadFile
 from runsop.files.words import read_pipe
-
-ANY = """
-format = 1
-language = "any"
-
-[[rule]]
-id = "g02-blaming"
-title = "Blaming the customer"
-level = "warn"
-scope = "all"
-why = "Who is told it is their own fault stops listening."
-
-[[rule]]
-id = "g10-threat"
-title = "A threat"
-level = "block-public"
-scope = "all"
-why = "Threats are shared."
-
-[[rule]]
-id = "g25-shouting"
-title = "Shouting"
-level = "info"
-scope = "all"
-why = "Capitals sound loud."
-
-[[rule]]
-id = "g28-accusation"
-title = "Repeating the accusation"
-level = "warn"
-scope = "public"
-why = "Who repeats it spreads it."
-"""
-
-EN = """
-format = 1
-language = "en"
-
-[markers]
-thanks = ['\\bthank']
-sorry = ['\\bsorry\\b']
-time = ['\\d{1,2}:\\d{2}']
-
-[[rule]]
-id = "g02-blaming"
-better = "I see what happened."
-patterns = ['\\byou should have\\b']
-
-[[rule]]
-id = "g10-threat"
-patterns = ['\\bor else\\b']
-"""
+from short_guardrails import with_short_guardrails
 
 QUESTIONS = """\
   1. Does it answer what this person asked?
@@ -76,10 +25,7 @@ QUESTIONS = """\
 @pytest.fixture
 def proof(sop: Sop) -> Sop:
     """A workspace with guardrails short enough to read."""
-    for path in (sop.root / "runbooks" / "guardrails").glob("*.toml"):
-        path.unlink()
-    sop.tree({"runbooks/guardrails/any.toml": ANY, "runbooks/guardrails/en.toml": EN})
-    return sop
+    return with_short_guardrails(sop)
 
 
 def test_a_finding_is_shown_with_line_words_why_and_a_better_wording(proof: Sop) -> None:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from build import at
 from runsop.model.likeness import marks_of
-from runsop.model.runbook import LANGUAGES, Runbook
-from runsop.model.suggest import first_time, language_of, normal, read
+from runsop.model.runbook import Runbook
+from runsop.model.suggest import first_time, normal, read
 from runsop.model.wording import normal_each
 
 
@@ -112,27 +112,6 @@ def test_hurried_typing_is_the_same(text: str, same: str) -> None:
 @given(st.text())
 def test_what_is_plain_stays_as_it_is(text: str) -> None:
     assert normal(normal(text)) == normal(text)
-
-
-@pytest.mark.parametrize(
-    ("text", "language"),
-    [
-        pytest.param("这也太黑心了, refund", "zh", id="Chinese"),
-        pytest.param("Trả tiền lại cho tôi", "vi", id="Vietnamese"),
-        pytest.param("tra tien lai cho toi, khong duoc", "vi", id="Vietnamese without marks"),
-        pytest.param("Vrem banii înapoi și nu mai așteptăm", "ro", id="Romanian"),
-        pytest.param("Jeg vil have pengene tilbage, det er for dårligt", "da", id="Danish"),
-        pytest.param("We want the money back", "en", id="English"),
-        pytest.param("???", "en", id="nothing tells"),
-    ],
-)
-def test_the_language_is_guessed(text: str, language: str) -> None:
-    assert language_of(text) == language
-
-
-@given(st.text())
-def test_some_language_is_always_guessed(text: str) -> None:
-    assert language_of(text) in LANGUAGES
 
 
 # ── signals ───────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -23,15 +23,16 @@ def _module() -> ModuleType:
 
 
 page = _module()
+CARRIERS = page.carriers()
 
 
 @pytest.mark.parametrize("row", page.rows())
 def test_every_row_of_the_sources_has_a_carrier(row: str) -> None:
-    assert page.carriers().get(row), "mark what carries it with rows = [...]"
+    assert CARRIERS.get(row), "mark what carries it with rows = [...]"
 
 
 def test_no_mark_names_a_row_that_is_none() -> None:
-    assert sorted(page.carriers().keys() - page.rows().keys()) == []
+    assert sorted(CARRIERS.keys() - page.rows().keys()) == []
 
 
 def test_the_table_is_as_the_marks_say() -> None:

@@ -14,9 +14,11 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from runsop.model.haystack import Haystack
+from runsop.model.languages import languages_in
 from runsop.model.patterns import Pattern
-from runsop.model.phrases import Plain, bare, is_han, languages_in, normalised
+from runsop.model.phrases import Plain, bare, normalised
 from runsop.model.resemblance import Bank, covers, sentences
+from runsop.model.wording import is_han
 
 if TYPE_CHECKING:
     from runsop.model.runbook import Runbook

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from runsop.model.patterns import WIDEST, Pattern, compiled
-from runsop.model.phrases import is_han
+from runsop.model.wording import is_han
 
 SHORT = 8192
 """Characters of a text that is read as one."""
@@ -172,8 +172,6 @@ def _places_of(text: str, words: Iterable[str]) -> dict[str, list[int]]:
 
 def _beside(places: list[int], others: list[int], width: int) -> list[int]:
     """Return the places that have one of the others within a width."""
-    if not others:
-        return []
     found = []
     for place in places:
         at = bisect_left(others, place - width)

@@ -12,7 +12,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
-from runsop.model.wording import HAN, Rows, Span, find, language_of, normal_each, phrases
+from runsop.model.languages import language_of
+from runsop.model.wording import HAN, Rows, Span, find, normal_each, phrases
 
 Marks = dict[str, list[Span]]
 """What a text shows -> where it stands in the folded text."""

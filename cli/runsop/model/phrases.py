@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -87,66 +87,3 @@ def _one_form(piece: str) -> str:
 def bare(text: str) -> str:
     """Return text without the Romanian accents, letter for letter."""
     return text.translate(_BARE)
-
-
-# ── which languages ───────────────────────────────────────────────────────────────────────────────────────────────────
-
-_SIGNS = {
-    "vi": re.compile("[đơưạ-ỹ]"),
-    "ro": re.compile("[ășțşţ]|â|î"),
-    "da": re.compile("[æøå]"),
-}
-_TELLING = {
-    "en": "the and is are not they you your for was we this of to it i'm have has will what that my our with be do on if",
-    "da": (
-        "jeg ikke det og vi er til mig på for med har som kan vil din dit jer jeres af den der et en du hvis så bare min"
-        " men skal om at nu alle lige selv være"
-    ),
-    "ro": (
-        "nu si și este sunt pentru că ca mai va vă dvs dumneavoastra dumneavoastră ati ați din cu pe la sa să am ne dar"
-        " asta daca dacă fost doar noi imi îmi cum aveti aveți ce de in în"
-    ),
-    "vi": (
-        "không là của và bạn anh chị em mình tôi bên được có cho này đã sẽ thì mà với khong ban minh toi chi duoc cua"
-        " nay cac các nhé ạ nha rồi"
-    ),
-}
-_TOLD = {language: frozenset(words.split()) for language, words in _TELLING.items()}
-_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
-_HAN = re.compile("[\u3400-\u9fff]")
-
-
-def is_han(sign: str) -> bool:
-    """Tell whether a character is a Chinese one."""
-    return "\u3400" <= sign <= "\u9fff"
-
-
-_LETTERS = re.compile("[a-z\u00c0-\u024f\u1ea0-\u1eff]")
-_SAMPLE = 20_000
-_FEW = 20  # Chinese characters a Latin letter must stand against to count
-
-
-def languages_in(plain: str, known: Iterable[str]) -> tuple[str, ...]:
-    """Return the languages a text may hold, of those known; when in doubt rather more than fewer."""
-    if len(plain) > _SAMPLE:  # some of it, from all over
-        plain = plain[:_SAMPLE] + "".join(plain[at : at + 200] for at in range(_SAMPLE, len(plain), 4000))
-    known = tuple(known)
-    words = _WORD.findall(plain)
-    points = {
-        language: sum(1 for word in words if word in _TOLD[language])
-        + (2 * len(_SIGNS[language].findall(plain)) if language in _SIGNS else 0)
-        for language in _TOLD
-    }
-    best = max(points.values())
-    han, letters = len(_HAN.findall(plain)), len(_LETTERS.findall(plain))
-    found = []
-    for language in known:
-        if language == "zh":
-            present = han > 0
-        elif language in points:
-            present = letters * _FEW > han and (best < 4 or points[language] * 4 >= best)
-        else:
-            present = True  # nothing is known about it
-        if present:
-            found.append(language)
-    return tuple(found)

@@ -19,8 +19,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from runsop.model.languages import language_of
 from runsop.model.likeness import Likeness, Marks, compare, is_denied, likeness, marks_of
-from runsop.model.wording import Rows, Span, find, first_time, is_han, language_of, normal, phrases
+from runsop.model.wording import Rows, Span, find, first_time, is_han, normal, phrases
 
 if TYPE_CHECKING:  # what is known already needs no runbook
     from runsop.model.runbook import Runbook
@@ -32,7 +33,6 @@ __all__ = [
     "Suggestion",
     "first_time",
     "know",
-    "language_of",
     "normal",
     "read",
     "recall",

@@ -1,4 +1,4 @@
-"""What people wrote, made comparable: folded for hurried typing, its language and times, and phrases found in it."""
+"""What people wrote, made comparable: folded for hurried typing, the times it names, and phrases found in it."""
 
 from __future__ import annotations
 
@@ -18,15 +18,7 @@ Span = tuple[int, int]
 """Where something begins and ends in a folded text."""
 
 _CLOCK = re.compile(r"(?<![\d:.])([01]?\d|2[0-3])[:：]([0-5]\d)(?:[:：][0-5]\d)?(?![:：.]?\d)")
-_MARKS = {"vi": "ăđơưĂĐƠƯ", "ro": "ășțîâşţ", "da": "æøå"}
-_TELLING = {
-    "en": frozenset({"the", "and", "is", "not", "they", "you", "money", "for", "was", "we", "this", "of", "to", "a"}),
-    "vi": frozenset({"khong", "cua", "toi", "minh", "ban", "nhom", "tien", "hoan", "chi", "em", "qua", "lua", "phi"}),
-    "ro": frozenset({"nu", "si", "este", "banii", "vrem", "sunt", "pentru", "grup", "mai", "inapoi", "asta", "va"}),
-    "da": frozenset({"jeg", "ikke", "det", "og", "vi", "pengene", "hvorfor", "er", "til", "mig", "gruppen", "spild"}),
-}
 HAN = re.compile("[\u3400-\u9fff]")
-_VIETNAMESE = re.compile("[\u1ea0-\u1ef9]")
 _STARTS = re.compile(r"[\u3400-\u9fff]|(?:(?<=[\u3400-\u9fff])|(?<![^\W_]))\S")
 _APART = 150
 """How far from each other the parts of one phrase may begin."""
@@ -55,22 +47,6 @@ def _folded(text: str) -> str:
 def is_han(sign: str) -> bool:
     """Tell whether a sign is Chinese."""
     return "\u3400" <= sign <= "\u9fff"
-
-
-def language_of(text: str, plain: str | None = None) -> str:
-    """Guess the language of a text among the shipped ones; English when nothing tells. `plain` is the text folded."""
-    if HAN.search(text):
-        return "zh"
-    lowered = unicodedata.normalize("NFC", text).lower()
-    words = re.findall(r"\w+", normal(text) if plain is None else plain)
-    points = {
-        language: 3 * sum(lowered.count(mark) for mark in _MARKS.get(language, ""))
-        + sum(1 for word in words if word in _TELLING.get(language, ()))
-        for language in _TELLING
-    }
-    points["vi"] += 3 * len(_VIETNAMESE.findall(lowered))
-    best = max(points, key=lambda language: points[language])
-    return best if points[best] > 0 else "en"
 
 
 def first_time(text: str, now: datetime) -> datetime | None:
