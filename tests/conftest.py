@@ -16,6 +16,7 @@ import pytest
 
 from runsop.app import main
 from runsop.env import ALPHABET, Clock, Env
+from runsop.files.disk import DISK
 from runsop.files.workspace import create_workspace, shipped_library
 from short_runbook import QUARREL, SHORT, TEAM
 
@@ -122,21 +123,41 @@ def shipped_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
-def quiet(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Nothing of the machine: no home, no configuration of git, no variable that changes what is shown."""
+@pytest.fixture(scope="session", autouse=True)
+def power() -> Iterator[None]:
+    """In the process of the tests no power fails, so nobody waits for the disk; a program of its own still does."""
+    object.__setattr__(DISK, "fsync", os.fstat)
+    yield
+    object.__setattr__(DISK, "fsync", os.fsync)
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The user's cache folder, one for all tests: what is kept there goes by what files hold, or by where they are."""
+    folder = tmp_path_factory.getbasetemp()
+    return (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "cache"
+
+
+def hush(monkeypatch: pytest.MonkeyPatch, folder: Path, cache: Path) -> None:
+    """Leave nothing of the machine: no home, no configuration of git, no variable that changes what is shown."""
     for name in [name for name in os.environ if name.startswith(("SOP_", "GIT_", "LC_"))]:
         monkeypatch.delenv(name)
     for name in ("ACCESSIBLE", "COLUMNS", "NO_COLOR", "FORCE_COLOR", "PY_COLORS", "GITHUB_ACTIONS", "VISUAL", "EDITOR"):
         monkeypatch.delenv(name, raising=False)
-    home = tmp_path / "home"
+    home = folder / "home"
     home.mkdir()
     settings = {
-        "HOME": str(home), "XDG_CACHE_HOME": str(home / "cache"), "XDG_CONFIG_HOME": str(home / "config"),
+        "HOME": str(home), "XDG_CACHE_HOME": str(cache), "XDG_CONFIG_HOME": str(home / "config"),
         "GIT_CONFIG_GLOBAL": str(home / "gitconfig"), "GIT_CONFIG_NOSYSTEM": "1", "LOGNAME": "login",
     }  # fmt: skip
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
+
+
+@pytest.fixture
+def quiet(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, cache: Path) -> None:
+    """Nothing of the machine."""
+    hush(monkeypatch, tmp_path, cache)
 
 
 @pytest.fixture
@@ -146,3 +167,14 @@ def sop(tmp_path: Path, shipped_workspace: Path, monkeypatch: pytest.MonkeyPatch
     shutil.copytree(shipped_workspace, root)
     monkeypatch.chdir(root)
     return Sop(root)
+
+
+@pytest.fixture(scope="module")
+def shared_sop(tmp_path_factory: pytest.TempPathFactory, shipped_workspace: Path, cache: Path) -> Iterator[Sop]:
+    """Run `sop` in one workspace for all tests of a module: once it is filled, they only read it."""
+    folder = tmp_path_factory.mktemp("shared")
+    shutil.copytree(shipped_workspace, folder / "team")
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        hush(monkeypatch, folder, cache)
+        monkeypatch.chdir(folder / "team")
+        yield Sop(folder / "team")

@@ -191,9 +191,12 @@ class Terminal:
 
 
 class Desk:
-    """A workspace, a clock that stands still, and as many terminals as are needed."""
+    """A workspace, a clock that stands still, and as many terminals as are needed.
 
-    def __init__(self, folder: Path, *, now: str = "2026-11-22 22:04") -> None:
+    Without a cache folder the program starts as on a new computer, and works out anew what the words of the library tell.
+    """
+
+    def __init__(self, folder: Path, *, now: str = "2026-11-22 22:04", cache: Path | None = None) -> None:
         self.root = folder / "team"
         create_workspace(self.root, shipped_library())
         team = (self.root / "sop.toml").read_text(encoding="utf-8")
@@ -212,6 +215,7 @@ class Desk:
             "PROMPT_TOOLKIT_NO_CPR": "1",
             "SOP_CLOCK": str(self._clock),
             "SOP_OPERATOR": "teacher",
+            **({"XDG_CACHE_HOME": str(cache)} if cache else {}),
         }
         self._day = ""
         self.at(now)

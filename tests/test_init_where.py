@@ -73,14 +73,14 @@ def test_a_file_in_the_place_of_the_folder_is_refused(sop: Sop, elsewhere: Path)
     assert "Traceback" not in outcome.err
 
 
-def test_where_says_which_files_are_used(sop: Sop) -> None:
+def test_where_says_which_files_are_used(sop: Sop, cache: Path) -> None:
     assert json.loads(sop("where", "--json").out) == {
         "workspace": str(sop.root),
         "team": f"{sop.root}/sop.toml",
         "runbooks": f"{sop.root}/runbooks",
         "incidents": f"{sop.root}/incidents",
         "private": f"{sop.root}/incidents/private",
-        "cache": str(sop.root.parent / "home/cache/runsop"),
+        "cache": str(cache / "runsop"),
         "operator": "li.wei",
     }
 

@@ -68,19 +68,19 @@ CONTRACT: Mapping[str, tuple[set[str], Mapping[str, set[str]]]] = {
 """Command -> its keys, and the keys of each row of its lists."""
 
 
-@pytest.fixture
-def full(sop: Sop) -> Sop:
+@pytest.fixture(scope="module")
+def full(shared_sop: Sop) -> Sop:
     """A workspace where every list has a row: one incident with all there is, and one mistake."""
     offer = QUARREL_ANSWERS.replace("remedies = []", 'remedies = ["days-added"]')
-    sop("start", "quarrel", answers=offer)
-    sop.operator = "mei"
-    sop("resume", answers='promise = ["/go who", "kept"]\npeople = ""\nearlier_handler = "jonas"\nreceiver = "lan"\n')
-    sop.operator = "li.wei"
-    sop.tree({"runbooks/messages/spare.toml": "format = 2\n"})
+    shared_sop("start", "quarrel", answers=offer)
+    shared_sop.operator = "mei"
+    shared_sop("resume", answers='promise = ["/go who", "kept"]\npeople = ""\nearlier_handler = "jonas"\nreceiver = "lan"\n')
+    shared_sop.operator = "li.wei"
+    shared_sop.tree({"runbooks/messages/spare.toml": "format = 2\n"})
     action = 'because = "it was late"\nafter = "Label it"\nwho = "mei"\ndue = "+1h"\n'
-    sop("learn", "--new", answers=f'type = "add_prevention"\nrunbook = "short"\n{action}')
-    sop("learn", "--answer", "decision=agree")
-    return sop
+    shared_sop("learn", "--new", answers=f'type = "add_prevention"\nrunbook = "short"\n{action}')
+    shared_sop("learn", "--answer", "decision=agree")
+    return shared_sop
 
 
 @pytest.mark.parametrize("command", CONTRACT)

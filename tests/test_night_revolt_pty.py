@@ -17,8 +17,8 @@ PRIVATE = ("把话听完", "13800138000")
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    desk = Desk(tmp_path)
+def desk(tmp_path: Path, cache: Path) -> Iterator[Desk]:
+    desk = Desk(tmp_path, cache=cache)
     yield desk
     desk.leave()
 

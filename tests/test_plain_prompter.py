@@ -78,6 +78,20 @@ def test_a_text_ends_with_a_dot_alone() -> None:
     assert person.seen.startswith("X?\n  (several lines; a line with only . ends the text)\n> > > > ")
 
 
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        pytest.param(OPTIONS, "press a number from 1 to 2, 0 for all, Enter when done", id="0 is all"),
+        pytest.param((*OPTIONS, Option("0", "none", "none")), "press a number from 1 to 2, Enter when done", id="0 is none"),
+    ],
+)  # fmt: skip
+def test_a_number_that_ticks_nothing_is_told_which_do(options: tuple[Option, ...], said: str) -> None:
+    person = Person("7\n1\n\n")
+
+    assert person.answer(asked(Form.TOGGLE, options=options)) == ("yes",)
+    assert said in person.seen
+
+
 def test_numbers_toggle_until_enter() -> None:
     person = Person("1, 2\n2\n9\n\n")
 

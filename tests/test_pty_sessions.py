@@ -21,8 +21,8 @@ EVIL = "\x1b]0;pwned\x07\x1b[2J[red]x[/red] \u202etxt.exe"
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    desk = Desk(tmp_path, now="2026-11-22 15:00")
+def desk(tmp_path: Path, cache: Path) -> Iterator[Desk]:
+    desk = Desk(tmp_path, now="2026-11-22 15:00", cache=cache)
     yield desk
     desk.leave()
 

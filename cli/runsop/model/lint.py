@@ -194,8 +194,8 @@ def _role_findings(role: str, key: str, team: Team | None) -> Iterator[_Finding]
 def _deadline_findings(step: Step, team: Team | None) -> Iterator[_Finding]:
     if step.deadline and step.within:
         yield "has both deadline and within", "Keep one."
-    if step.deadline and team is not None and step.deadline not in _deadline_keys(team):
-        yield f'deadline: no such key "{step.deadline}"', _one_of(step.deadline, _deadline_keys(team))
+    if step.deadline and team is not None and step.deadline not in deadline_keys(team):
+        yield f'deadline: no such key "{step.deadline}"', _one_of(step.deadline, deadline_keys(team))
     for key, value in (("within", step.within), ("not_before", step.not_before)):
         if value and (wrong := _refused(_a_length, value)):
             yield f"{key}: {wrong}", ""
@@ -209,12 +209,12 @@ def _repeat_findings(step: Step, team: Team | None) -> Iterator[_Finding]:
     if not step.every or step.every in DEADLINES:
         return
     wrong = _refused(_a_length, step.every)
-    if not wrong or (team is not None and step.every in _deadline_keys(team)):
+    if not wrong or (team is not None and step.every in deadline_keys(team)):
         return
     if step.every[0].isdigit():
         yield f"every: {wrong}", ""
     elif team is not None:
-        yield f'every: no such key "{step.every}"', _one_of(step.every, _deadline_keys(team))
+        yield f'every: no such key "{step.every}"', _one_of(step.every, deadline_keys(team))
 
 
 def _since_findings(step: Step, walk: Runbook) -> Iterator[_Finding]:
@@ -236,7 +236,8 @@ def _waits_for_itself(step: Step, walk: Runbook) -> bool:
     return step.id in waited
 
 
-def _deadline_keys(team: Team) -> set[str]:
+def deadline_keys(team: Team) -> set[str]:
+    """Return the deadlines a step may name."""
     extra = (key for row in team.severities for key in row.extra)
     return {*DEADLINES, *(key.replace("_", "-") for key in extra)}
 
@@ -256,7 +257,9 @@ def _expression_findings(
     """Say what is wrong with an expression of a step (of none: a rule) that may use the asks before `start` (None: all)."""
     if expr is None:
         return
-    types = _visible(places, step=step, start=start)
+    unknown = expr.names - places.keys() - _BUILTIN_TYPES.keys()  # only the advice about these asks for all there are
+    named = places if unknown else {name: places[name] for name in expr.names & places.keys()}
+    types = _visible(named, step=step, start=start)
     for name in sorted(expr.names & places.keys() - types.keys()):
         types[name] = Type(Sort.ANY)
         yield _why_unusable(places[name], step, is_ask=is_ask)
