@@ -405,3 +405,12 @@ def test_quiet_hours_go_by_the_clock_of_the_moment(
     team = replace(TEAM, quiet_from=hours[0], quiet_to=hours[1])
 
     assert team.after_hours(datetime.fromisoformat(f"2026-11-22T{moment}+08:00")) is quiet
+
+
+def test_a_follow_up_comes_again_after_every_closing() -> None:
+    story = [party("a"), CLOSED, answer("satisfied", True, 70, for_="a")]
+    again = [event(ev.Reopened, 80, reason="it came back"), event(ev.Closed, 90, outcome="closed")]
+
+    assert due(*story) == []
+    assert due(*story, *again) == [(DueKind.FOLLOW_UP, at(90 + 24 * 60))]
+    assert due(*story, *again, skip("satisfied", "unknown", 2000, for_="a")) == []

@@ -70,6 +70,14 @@ def test_an_open_promise_stands_against_closing(sop: Sop) -> None:
     assert "promise open: the rules are pinned" in sop("close").err
 
 
+def test_what_comes_after_closing_is_told_with_names_where_they_are_known(sop: Sop) -> None:
+    sop("start", "quarrel", answers=QUARREL_ANSWERS.replace("the rules are pinned", "Bo Lund is called"))
+
+    closed = sop("close", "--reason", "they made peace")
+
+    assert "later: promise: Bo Lund is called" in closed.err
+
+
 def test_the_answers_close_with_a_reason_too(sop: Sop) -> None:
     sop("start", "short", answers=BEGUN + 'late_by = "x"\nours = "/skip unknown"\nclose = "close it was a test"\n')
 

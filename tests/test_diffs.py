@@ -23,6 +23,11 @@ def test_a_few_rows_stand_around_a_change() -> None:
     ]  # fmt: skip
 
 
+def test_a_newline_at_the_end_is_no_row() -> None:
+    assert rows("1\n", "1\n\n2\n") == ["f.toml", "@@ -1 +1,3 @@", "  1", "+", "+ 2"]
+    assert rows("", "1\n") == ["f.toml", "@@ -0,0 +1 @@", "+ 1"]
+
+
 def test_a_long_file_is_compared_around_its_changes() -> None:
     old = "".join(f"key{n} = {n % 7}\n" for n in range(100_000))
 
@@ -41,12 +46,16 @@ def test_a_file_that_is_all_new_is_cut() -> None:
     assert shown[-1].endswith("more rows")
 
 
+def lines(text: str) -> list[str]:
+    return text.removesuffix("\n").split("\n") if text else []
+
+
 LINES = st.lists(st.sampled_from(["a", "b", "", "c = 1"]), max_size=12).map("\n".join)
 
 
 @given(LINES, LINES)
 def test_it_says_what_difflib_says(old: str, new: str) -> None:
-    unified = list(difflib.unified_diff(old.split("\n"), new.split("\n"), n=CONTEXT, lineterm=""))[2:]
+    unified = list(difflib.unified_diff(lines(old), lines(new), n=CONTEXT, lineterm=""))[2:]
     expected = [row if row.startswith("@@") else f"{row[0]} {row[1:]}".rstrip() for row in unified]
 
     assert [row.rstrip() for row in rows(old, new)[1:]] == [row.rstrip() for row in expected]

@@ -270,7 +270,7 @@ def test_a_question_at_the_end_stays_below_the_comment_of_the_one_before() -> No
 
 def test_a_question_for_an_inherited_step_becomes_an_override() -> None:
     assert in_child("add_question", step="story", ask="parcel", ask_kind="text", after="Which?") == (
-        '+\n+[[step]]\n+id = "story"\n+\n+  [[step.ask]]\n+  id = "parcel"\n+  text = "Which?"\n+  kind = "text"'
+        '+id = "story"\n+\n+  [[step.ask]]\n+  id = "parcel"\n+  text = "Which?"\n+  kind = "text"\n+\n+[[step]]'
     )
 
 
@@ -348,7 +348,7 @@ def test_choices_of_an_inherited_ask_become_an_override() -> None:
     }
 
     assert in_child("change_choices", **keys) == (
-        '+\n+[[step]]\n+id = "story"\n+\n+  [[step.ask]]\n+  id = "proof"\n+  choices = ["nothing"]'
+        '+id = "story"\n+\n+  [[step.ask]]\n+  id = "proof"\n+  choices = ["nothing"]\n+\n+[[step]]'
     )
 
 
@@ -398,13 +398,40 @@ def test_a_step_of_a_phase_that_nothing_comes_before_stands_first() -> None:
 
 def test_a_step_of_an_extending_runbook_names_the_step_it_follows() -> None:
     assert in_child("add_step", **STEP, phase="facts", after_step="story").startswith(
-        '+\n+[[step]]\n+id = "parcel"\n+phase = "facts"\n+after = "story"\n+title = '
+        '+id = "parcel"\n+phase = "facts"\n+after = "story"\n+title = '
     )
     assert "after" not in in_child("add_step", **STEP, phase="facts")
     placed = edited(CHILD, edit("add_step", runbook="child", **STEP, phase="calm", after_step="size"), base=BASE)
     assert placed.index('"parcel"') < placed.index('"own"')
     walk, problems = resolve(book(placed, "child"), BASE)
     assert ([step.id for step in walk.steps], problems) == (["size", "parcel", "story", "own"], ())
+
+
+def test_a_step_after_one_that_was_moved_follows_it_all_the_same() -> None:
+    moved = edited(BOOK + STEP_TEXT.format("facts", "lead"), edit("move_step", step="parcel", after_step="size"))
+    more = STEP | {"step": "label", "title": "The label", "ask": "label"}
+
+    behind = edited(moved, edit("add_step", **more, phase="facts", after_step="parcel"))
+    between = edited(moved, edit("add_step", **more, phase="calm", after_step="size"))
+
+    assert [step.id for step in resolve(book(behind), None)[0].steps] == ["size", "parcel", "label", "story"]
+    assert [step.id for step in resolve(book(between), None)[0].steps] == ["size", "label", "parcel", "story"]
+
+
+@pytest.mark.parametrize("id", EXTENDING)
+def test_what_a_runbook_states_of_an_inherited_step_stands_where_the_walk_has_it(id: str) -> None:
+    text = (ROOT / f"runbooks/{id}.toml").read_text(encoding="utf-8")
+    walk = [step.id for step in resolve(LIBRARY.runbook(id), CORE)[0].steps]
+    stated = [step.id for step in book(text, id).steps]
+
+    for step in [step for step in walk if step not in stated]:
+        never = edited(text, edit("edit_step", runbook=id, step=step, key="never", after="Not this."), base=CORE)
+
+        ids = [each.id for each in book(never, id).steps]
+        place = ids.index(step)
+        assert [each for each in ids if each != step] == stated
+        assert place == 0 or walk.index(ids[place - 1]) < walk.index(step)
+        assert no_comment_is_lost(text, never)
 
 
 def test_a_step_becomes_the_first_of_a_runbook() -> None:
@@ -436,7 +463,7 @@ def test_a_key_of_a_step_changes(keys: dict[str, Any], changed: str) -> None:
 @pytest.mark.parametrize(
     ("keys", "changed"),
     [
-        ({"step": "story", "key": "title", "before": "What came", "after": "What"}, '+\n+[[step]]\n+id = "story"\n+title = "What"'),
+        ({"step": "story", "key": "title", "before": "What came", "after": "What"}, '+id = "story"\n+title = "What"\n+\n+[[step]]'),
         ({"step": "size", "key": "guidance", "before": "Count.", "after": "Sum."}, '+guidance = "Sum."'),
         ({"step": "size", "key": "never", "after": "No."}, '+never = ["Do not guess.", "No."]'),
         ({"step": "size", "key": "never", "before": "Do not guess.", "after": "No."}, '+never = ["No."]'),
@@ -555,6 +582,8 @@ def test_a_template_changes_in_one_language(keys: dict[str, Any], changed: str) 
         ({"language": "ro", "after": "Bună {name}."}, '+ro = "Bună {name}."'),
         ({"language": "fr", "after": "Salut {name}."}, '+fr = "Salut {name}."'),
         ({"language": "zh", "after": "您好。", "key": "no_name"}, '+zh = "您好。"'),
+        ({"language": "ro", "after": "Bună {name}.", "no_name": "Bună."}, '+ro = "Bună {name}."\n+ro = "Bună."'),
+        ({"language": "zh", "after": "您好，{name}。", "no_name": "您好。"}, '+zh = "您好。"'),
     ],
 )
 def test_a_translation_is_added(keys: dict[str, Any], changed: str) -> None:

@@ -104,6 +104,26 @@ def test_a_commit_takes_these_files_and_leaves_what_else_is_staged(repo: Path) -
     assert sh(repo, "fsck") == ""
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "made"),
+    [
+        (b"one\n", b"one\r\ntwo\r\n", b"one\ntwo\n"),
+        (b"one\r\n", b"one\r\ntwo\r\n", b"one\r\ntwo\r\n"),
+        (b"one\r\n", b"one\ntwo\n", b"one\ntwo\n"),
+    ],
+)
+def test_a_commit_is_no_change_of_line_ends(repo: Path, old: bytes, new: bytes, made: bytes) -> None:
+    path = repo / "ends.toml"
+    path.write_bytes(old)
+    git.commit(repo, [path], "before")
+    path.write_bytes(new)
+
+    git.commit(repo, [path], "after")
+
+    assert git.show(repo, "HEAD", "ends.toml") == made
+    assert path.read_bytes() == new
+
+
 def test_a_commit_in_a_folder_of_a_repository_and_through_a_link(repo: Path, tmp_path: Path) -> None:
     (repo / "team").mkdir()
     (repo / "team/x.toml").write_text("x\n")

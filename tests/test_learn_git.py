@@ -239,6 +239,29 @@ def test_a_killed_run_is_finished_with_its_commit(repo: Sop) -> None:
     assert files_of(repo) == [f"runbooks/lessons/{id}.toml", "runbooks/short.toml"]
 
 
+def test_what_was_merged_and_not_committed_is_named_until_it_is(repo: Sop) -> None:
+    id, other = lesson(repo), lesson(repo, "m4p7", type="no_change", because="it was one case")
+    git(repo.root, "add", "-A")
+    git(repo.root, "commit", "-qm", "proposed")
+    repo("learn", id, "--answer", "decision=agree", "--no-commit")
+    repo("learn", other, "--answer", "decision=drop", "--answer", "reason=one case", "--no-commit")
+
+    outcome = repo("learn")
+
+    assert (outcome.code, outcome.out) == (0, "No lesson is open.\n")
+    files = f"runbooks/short.toml runbooks/lessons/{id}.toml"
+    said = outcome.err.splitlines()
+    assert said[0] == f"{id} is merged and not committed yet:"
+    assert said[1].startswith(f"git add {files} && git commit -m ")
+    assert said[2] == f"{other} is dropped and not committed yet:"
+    assert said[3].startswith(f"git add runbooks/lessons/{other}.toml && git commit -m ")
+    git(repo.root, "commit", "-qm", "all but the lessons", "--", "runbooks/short.toml")
+    repo.write("runbooks/short.toml", repo.read("runbooks/short.toml") + "# mine\n")
+    assert repo("learn").err.splitlines()[1].startswith(f"git add runbooks/lessons/{id}.toml && git commit")
+    git(repo.root, "commit", "-qam", "all")
+    assert repo("learn").err == ""
+
+
 def test_a_killed_run_takes_no_hand_edits_along(repo: Sop) -> None:
     id = killed_after_the_file(repo)
     repo.write("runbooks/short.toml", repo.read("runbooks/short.toml") + "# mine\n")

@@ -18,7 +18,7 @@ from runsop.env import Env
 from runsop.errors import ExitCode, Interrupted
 from runsop.screen.gate import Out
 from runsop.screen.plain import PlainPrompter
-from runsop.screen.review import escaped, keeps_all, yours
+from runsop.screen.review_file import escaped, keeps_all, yours
 from short_runbook import ANSWERS
 
 REVIEW = """\
@@ -141,6 +141,15 @@ def test_a_question_is_left_out_with_its_reason(closed: Sop) -> None:
     before = closed.everything()
     closed("postmortem", closed.id, answers=REVIEW.replace('"it was early"', '"/skip ask me on Monday"'))
     assert closed.everything() == before
+
+
+def test_where_we_were_lucky_is_never_left_blank(closed: Sop) -> None:
+    blank = closed("postmortem", closed.id, answers=REVIEW.replace('"it was early"', '""'))
+    closed("postmortem", closed.id, answers=REVIEW)
+    outcome = closed("postmortem", closed.id, "--answer", "review_lucky=")
+
+    assert (blank.code, outcome.code) == (ExitCode.USAGE, ExitCode.USAGE)
+    assert "answer to review_lucky: an answer is needed here; /skip says why there is none" in outcome.err
 
 
 def test_one_cause_alone_is_refused(closed: Sop) -> None:
@@ -417,6 +426,21 @@ def test_a_file_whose_marks_are_broken_is_moved_aside(closed: Sop, change: Any) 
 
     (aside,) = closed.path.parent.glob("*.by-hand-*")
     assert aside.read_text(encoding="utf-8") == broken
+
+
+def test_marks_of_a_conflict_between_the_marks_are_kept_and_said(closed: Sop) -> None:
+    closed("postmortem", closed.id, answers=REVIEW)
+    path = closed.path.with_suffix(".md")
+    ours = "<!-- yours: well -->\n<<<<<<< ours\nWe rang.\n=======\nThey rang.\n>>>>>>> theirs\n"
+    path.write_text(markdown(closed).replace("<!-- yours: well -->\n", ours), encoding="utf-8")
+
+    again = closed("postmortem", closed.id)
+
+    assert (
+        "git left two versions between the marks of: well. Keep one and take its lines <<<<<<< and >>>>>>> out."
+        in again.err
+    )
+    assert ours in markdown(closed)
 
 
 def test_line_ends_of_another_system_are_no_change_by_hand(closed: Sop) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -19,7 +20,9 @@ from runsop.model.lessons import Lesson
 from runsop.model.progress import Progress
 from runsop.model.review import with_review
 from runsop.screen.page import review_page
-from runsop.screen.review import beginning, candidate_lines, hint_of, review_markdown, sections, step_lines
+from runsop.screen.review import beginning, candidate_lines, hint_of, step_lines
+from runsop.screen.review_file import review_markdown
+from runsop.screen.sections import sections
 
 ROOT = Path(__file__).parent.parent
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -56,6 +59,19 @@ ask = [
   { id = "need", kind = "choices", choices = ["money"] },
   { id = "outcome", kind = "choice", choices = ["stayed"], labels = { stayed = "stayed with us" } },
 ]
+
+[[step]]
+id = "check-customer"
+each = "party"
+not_before = "24h"
+since = "closed"
+ask = [{ id = "satisfied", kind = "choice", choices = ["yes", "no"], labels = { yes = "yes, it is" } }]
+
+[[step]]
+id = "check-handler"
+not_before = "24h"
+since = "closed"
+ask = [{ id = "handler_ok", kind = "yes-no" }]
 
 [[step]]
 id = "end"
@@ -276,6 +292,36 @@ def test_an_incident_that_says_nothing_still_gives_every_section() -> None:
     assert "The first public words never came; it was closed on 2026-11-23 03:04." in text
     assert "| first public words | never |  | 2026-11-22 23:04 | no |" in text
     assert "No lesson was proposed." in text
+
+
+def test_what_the_checks_after_closing_found_is_said() -> None:
+    found = state(
+        party("aaaa"), party("bbbb"), event(ev.Noted, 5, text="told too late", for_="aaaa"),
+        event(ev.Closed, 300, outcome="closed-unconfirmed"),
+        answer("check-customer.satisfied", "yes", 2000, for_="aaaa"),
+        answer("check-customer.satisfied", "no", 2000, for_="bbbb"),
+        answer("check-handler.handler_ok", True, 2000),
+    )  # fmt: skip
+    text = review_markdown(found, sections(found), {})
+
+    assert "it was closed on 2026-11-23 03:04 unconfirmed; asked again later, 1 of 2 say it is solved." in text
+    assert "- **solved, a day later:** A yes, it is, B no\n" in text
+    assert "- **our colleague says it is done:** yes\n" in text
+    assert "- **A:** their point: told too late\n" in text
+    assert "| 2026-11-22 | 22:09 | A: told too late |  |" in text
+
+
+def test_what_never_came_and_was_never_due_is_no_lateness() -> None:
+    assert "  public close         never" in beginning(state(event(ev.Closed, 300, outcome="closed")))
+
+
+def test_a_line_of_the_picture_never_breaks_a_length_of_time() -> None:
+    long = replace(NIGHT, steps=tuple(replace(step, title="All who bought at the old price") for step in NIGHT.steps))
+    found = fold_of(answer("mood.voices", 3, 120), event(ev.Closed, 300, outcome="closed"), of=long)
+    drawn = review_page(found, sections(found), {})
+
+    assert "price: 1 h 55 min late</text>" in drawn
+    assert max(map(len, re.findall(r'class="late-text"[^>]*>([^<]*)<', drawn))) <= 30
 
 
 def test_what_stands_above_the_questions_of_a_review() -> None:

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import io
+from contextlib import suppress
+
 import pytest
 
 from conftest import Sop
+from runsop.commands.session import session_of
+from runsop.commands.walking import walk
+from runsop.env import Env
+from runsop.errors import Interrupted
+from runsop.screen.gate import Out
+from runsop.screen.plain import PlainPrompter
 from short_runbook import ANSWERS, QUARREL_ANSWERS, SHORT
 
 BEGUN = 'about = "hello there"\nsent = "now"\n'
@@ -168,6 +177,44 @@ def test_a_closed_incident_is_opened_again_only_with_a_reason(sop: Sop) -> None:
     assert sop("list").out == f"open    {sop.id}\n"
 
 
+ASKS_THEM = SHORT.replace('id = "solved"', 'id = "satisfied"')
+
+
+@pytest.mark.parametrize(
+    ("answers", "kinds"),
+    [
+        pytest.param("satisfied = true\n", ["closed", "answered"], id="solved"),
+        pytest.param("satisfied = false\n", ["closed", "answered"], id="nobody says so"),
+        pytest.param('satisfied = false\nreopen = "no"\n', ["closed", "answered"], id="stays closed"),
+        pytest.param('satisfied = false\nreopen = "yes"\n', ["closed", "answered", "reopened"], id="open again"),
+    ],
+)
+def test_a_check_that_finds_it_unsolved_may_open_it_again(sop: Sop, answers: str, kinds: list[str]) -> None:
+    sop.tree({"runbooks/short.toml": ASKS_THEM})
+    closed(sop)
+    sop.at("2026-11-24T09:00:00+08:00")
+
+    outcome = sop("resume", answers=answers)
+
+    assert outcome.code == 0, outcome.err
+    assert sop.kinds()[-len(kinds) :] == kinds
+
+
+def test_what_opens_it_again_has_a_reason_and_the_check_comes_again_after_the_next_closing(sop: Sop) -> None:
+    sop.tree({"runbooks/short.toml": ASKS_THEM})
+    closed(sop)
+    sop.at("2026-11-24T09:00:00+08:00")
+    sop("resume", answers='satisfied = false\nreopen = "yes"\n')
+    assert 'reason = "it is not solved for them"\n' in sop.incident()
+    again = sop("resume", answers='close = "close"\n')
+    assert sop.kinds()[-1] == "closed", again.err
+    sop.at("2026-11-26T09:00:00+08:00")
+
+    asked = sop("resume")
+
+    assert "no answer for: satisfied." in asked.err
+
+
 def test_a_reopened_incident_closes_again(sop: Sop) -> None:
     closed(sop)
     sop("resume", sop.id, "--reason", "it came back")
@@ -237,6 +284,35 @@ def test_a_command_works_before_anything_else_is_asked(sop: Sop, typed: str, sai
     assert outcome.code == 5
     assert said in outcome.err
     assert "sent" in sop.kinds()
+
+
+def plainly(sop: Sop, *typed: str) -> str:
+    """Let somebody type lines at the only incident; returns what they saw."""
+    screen = io.StringIO()
+    env = Env(environ={"SOP_OPERATOR": "li.wei"}, cwd=sop.root, clock=sop.clock, random_id=sop._next_id)
+    prompter = PlainPrompter(Out(screen, {}), io.StringIO("".join(f"{line}\n" for line in typed)), {})
+    with suppress(Interrupted):
+        walk(session_of(env, sop.path), prompter)
+    return screen.getvalue()
+
+
+def test_a_promise_that_is_due_is_asked_about_with_its_names(sop: Sop) -> None:
+    sop("start", "quarrel", answers=QUARREL_ANSWERS.replace("the rules are pinned", "Bo Lund is called"))
+    sop.at("2026-11-23T09:10:00+08:00")
+
+    assert "mei promised: Bo Lund is called. Is it kept?" in plainly(sop, "2")
+
+
+def test_a_person_opens_again_what_is_not_solved_and_enter_keeps_the_reason(sop: Sop) -> None:
+    sop.tree({"runbooks/short.toml": ASKS_THEM})
+    closed(sop)
+    sop.at("2026-11-24T09:00:00+08:00")
+
+    seen = plainly(sop, "2", "1", "", "/p")
+
+    assert "Is it open again?" in seen
+    assert "It is open again. The checks after closing begin anew when it is closed." in seen
+    assert 'kind = "reopened"\nreason = "it is not solved for them"\n' in sop.incident()
 
 
 def test_another_step_may_be_taken_from_a_promise_that_is_due(sop: Sop) -> None:

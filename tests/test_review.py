@@ -239,6 +239,60 @@ def test_what_was_waited_for_names_roles_and_minutes() -> None:
     assert known("review_waited", *events) == "lead to approve money: 18 min; founder was not reached"
 
 
+COUNTED = review.with_review(
+    walk(
+        '[[step]]\nid = "fear"\nask = [{ id = "feared_takeup", kind = "number" }, { id = "actual_takeup", kind = "number" }]'
+    ),
+    BOOK,
+)
+
+
+def test_what_was_feared_and_what_came_is_known_where_the_walk_counted_it() -> None:
+    state = of(answer("fear.feared_takeup", 200), answer("fear.actual_takeup", 7), book=COUNTED)
+    asks = {ask.id: ask for _, ask in review.questions(state)}
+
+    assert [review.prefilled(state, asks[id]) for id in (review.FEARED, review.TAKEN)] == [200, 7]
+    assert review.FEARED not in {ask.id for _, ask in review.questions(of(book=COUNTED))}
+
+
+def test_an_approval_that_came_at_once_was_not_waited_for() -> None:
+    events = (
+        event(ev.Offered, 10, id="o1", remedy="money", by="lan"),
+        event(ev.ApprovalAsked, 12, of="o1", who="mei", by="lan"),
+        event(ev.Approved, 12, of="o1", who="mei"),
+    )
+
+    assert known("review_waited", *events) is None
+
+
+@pytest.mark.parametrize(
+    ("stored", "shown"),
+    [
+        pytest.param("ring 138 1234 5678 now", "ring (private) now", id="a telephone in groups"),
+        pytest.param("电话13812345678，急", "电话(private)，急", id="beside Chinese"),
+        pytest.param("Tel:+45 20 12 34 56.", "Tel:(private).", id="with its country"),
+        pytest.param("write to a.b@mail.example", "write to (private)", id="an address"),
+        pytest.param("order 20261122044", "order (private)", id="an order"),
+        pytest.param("at 09:30 2026-11-22 22:04, 3 of 5", "at 09:30 2026-11-22 22:04, 3 of 5", id="times and dates"),
+        pytest.param("1200000 VND, 399.00 CNY", "1200000 VND, 399.00 CNY", id="amounts"),
+        pytest.param("2026-11-22-2204-short-aaaa", "2026-11-22-2204-short-aaaa", id="an incident"),
+    ],
+)
+def test_nobody_is_reached_by_what_stands_in_a_review(stored: str, shown: str) -> None:
+    assert review.plain(of(), {}, stored) == shown
+
+
+def test_who_was_asked_after_the_closing_counts_with_the_last_answer() -> None:
+    state = of(
+        party("aaaa"), party("bbbb"), CLOSED,
+        answer("x.satisfied", "no", 1500, for_="aaaa"), answer("x.satisfied", "no_answer", 1500, for_="bbbb"),
+        answer("x.week_satisfied", "yes", 9000, for_="aaaa"),
+    )  # fmt: skip
+
+    assert review.solved_later(state) == (1, 2)
+    assert review.solved_later(of(CLOSED)) == (0, 0)
+
+
 def test_the_dearest_remedy_counts_who_took_it() -> None:
     events = (
         party("aaaa"),

@@ -74,6 +74,20 @@ def test_the_last_change_is_told_by_step_with_its_reason(repo: Sop) -> None:
     assert (outcome.code, outcome.err[:7], outcome.err[15:18]) == (0, "short: ", " → ")
 
 
+def test_a_commit_that_names_its_lesson_alone_has_the_reasons_of_the_lesson(repo: Sop) -> None:
+    lessons = Lessons(repo.root / "runbooks/lessons")
+    proposal = Proposed(
+        id="q7m2xd", at=AT, by="li.wei", because="nobody had the time", incident=INCIDENT, factor="plan_missing",
+        step="reply", after="15m",
+    )  # fmt: skip
+    lessons.create(LessonHeader(id=LESSON, runbook="short", type="change_deadline", by="li.wei"), proposal)
+    commit(repo, FASTER, f"by hand\n\nLesson: {LESSON}\n")
+
+    outcome = repo("runbook", "diff", "short")
+
+    assert outcome.out.endswith(f", because nobody had the time ({INCIDENT}, plan_missing)\n")
+
+
 def test_without_its_lesson_the_reason_is_what_the_commit_says(repo: Sop) -> None:
     commit(repo, FAST, "hurry")
     commit(repo, FASTER, f"runbook short: hurry more{TRAILERS}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from conftest import Sop
@@ -30,6 +32,17 @@ def test_an_open_incident_has_its_clock(sop: Sop) -> None:
     sop.at("2026-11-22T22:24:10+08:00")
 
     assert sop("status").out.splitlines()[0] == f"SEV4 {sop.id} · li.wei · 20 min"
+
+
+def test_a_promise_to_somebody_names_them_by_their_letter(sop: Sop) -> None:
+    sop(
+        "start",
+        "quarrel",
+        answers=QUARREL_ANSWERS.replace("the rules are pinned", "Bo Lund is called on 138 1234 5678"),
+    )
+
+    assert "  promise: B is called on (private) 11-23 09:00 (in 10 h 51 min)\n" in sop("status").out
+    assert "promise: Bo Lund is called on" in sop("status", sop.id).out
 
 
 def test_a_promise_is_shown_until_its_time(sop: Sop) -> None:
@@ -134,10 +147,11 @@ def test_reading_changes_nothing_on_the_disk(sop: Sop, argv: tuple[str, ...]) ->
     assert sop.everything() == before
 
 
-def test_a_broken_memory_of_the_status_is_no_harm(sop: Sop) -> None:
+def test_a_broken_memory_of_the_status_is_no_harm(sop: Sop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     sop("start", "short", answers=BEGUN)
     first = sop("status").out
-    (memory,) = (sop.root.parent / "home/cache/runsop").glob("live-*.json")
+    (memory,) = (tmp_path / "cache/runsop").glob("live-*.json")
     memory.write_text('{"months": 3}')
 
     assert sop("status").out == first

@@ -30,9 +30,6 @@ from runsop.screen.prompter import Bar, Command, Form, Option, Prompter, Questio
 from runsop.screen.scripted import Missing, ScriptedPrompter
 
 AGREE, CHANGE, DROP, LATER, STOP = "agree", "change", "drop", "later", "stop"
-MOST_PROBLEMS = 8
-"""That a change would make; one cause often shows in every runbook."""
-
 EDITED = "the file was edited since the lesson was written, and nothing is overwritten"
 GOES_ON = "What was decided is written. sop learn goes on."
 
@@ -54,6 +51,10 @@ class Round:
         self._say = (env.out if prompter.interactive else env.err).line
         self._keeper = Keeper(env, self._say, commits=commits)
         self._by = operator_handle(env)
+
+    def show_left(self, lessons: Sequence[Lesson]) -> None:
+        """Show what was decided and is not committed."""
+        self._keeper.show_left(lessons)
 
     def go_through(self, lessons: Sequence[Lesson]) -> None:
         """Put one open lesson after the other.
@@ -217,10 +218,8 @@ class Round:
             Refused: with problems that are shown, or for hand edits nobody is there to decide about.
         """
         problems = problems_after(self._env.workspace, change, lesson.edit)
-        for problem in problems[:MOST_PROBLEMS]:
-            self._say(Styled(Style.PROBLEM, f"  {problem}"))
-        if len(problems) > MOST_PROBLEMS:
-            self._say(f"  and {len(problems) - MOST_PROBLEMS} more")
+        for row in look.problem_rows(problems):
+            self._say(row)
         if problems:
             raise Refused("with it the check would find this, so nothing is written")
         return not self._keeper.is_dirty(change.path) or self._may_take_along(lesson, change)
@@ -287,6 +286,8 @@ class Round:
                 self._say("It is as it was.")
                 return None
             keys = {each.name: getattr(found, each.name) for each in fields(EditKeys)}
+            if found.runbook == lesson.runbook:
+                keys["runbook"] = ""  # its header says so
             changed = self._keeper.append(lesson, self._new(Changed, **keys))
         except (Interrupted, NoTerminal):
             raise
@@ -322,7 +323,8 @@ class Round:
 
     def _refuse(self, lesson: Lesson, error: SopError) -> None:
         self.refused.append(lesson.id)
-        self._say(Styled(Style.PROBLEM, f"Not done: {str(error).rstrip('.')}."))
+        said = str(error)
+        self._say(Styled(Style.PROBLEM, f"Not done: {said}" if said.endswith((".", "?")) else f"Not done: {said}."))
 
     def _new(self, kind: type[Move], **keys: object) -> Move:
         return kind(id=self._env.new_id(), at=self._env.now(), by=self._by, **keys)

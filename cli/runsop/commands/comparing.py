@@ -201,7 +201,13 @@ def _reason(env: Env, commit: Commit) -> Reason | None:
         lesson, _ = Lessons(env.workspace.runbooks / FOLDER).read(reason.lesson)
     except (NotFound, BadFile):
         return reason
-    return replace(reason, because=" ".join(lesson.edit.because.split()).rstrip("."))
+    edit = lesson.edit
+    return replace(
+        reason,
+        incident=reason.incident or edit.incident,
+        factor=reason.factor or edit.factor,
+        because=" ".join(edit.because.split()).rstrip("."),
+    )
 
 
 def _path(env: Env, id: str) -> str:

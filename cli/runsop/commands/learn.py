@@ -1,4 +1,8 @@
-"""`sop learn`: open lessons one by one: the diff each would make; agree, change, drop; one commit each."""
+"""`sop learn`: open lessons one by one: the diff each would make; agree, change, drop; one commit each.
+
+Beside it: `proposing` (`--new`), `agreeing` (one lesson after the other), `wording` (the words of an edit, asked for),
+`keeping` (what is written and committed), `proving` (what later walks say).
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -76,9 +80,8 @@ def learn(  # noqa: PLR0917  # options of the command line
     if new:
         lesson_made = propose(env, prompter)
         env.out.line(lesson_made.id)
-        env.err.line(
-            f"Proposed: {in_words(lesson_made.edit).rstrip('.')}. Somebody agrees to it: sop learn {lesson_made.id[-4:]}"
-        )
+        env.err.line(f"Proposed: {in_words(lesson_made.edit)}")
+        env.err.line(f"Somebody agrees to it: sop learn {lesson_made.id[-4:]}")
         return
     _go_through(
         env,
@@ -132,9 +135,13 @@ def _go_through(env: Env, prompter: Prompter, found: Learnt, *, commits: bool, b
     late = [each for each in found.lessons if is_late(each, env) and not each.is_open]
     heard = [each for each in found.lessons if each.id in found.said]
     _name_problems(env, found.problems)
+    turn = Round(env, prompter, commits=commits)
+    if branch is None:
+        turn.show_left(found.lessons)
     if not (lessons or late or heard):
         env.out.line("No lesson is open.")
         return
+    _refuse_shared_words(prompter, lessons)
     if lessons and not prompter.interactive and isinstance(prompter, ScriptedPrompter) and not prompter.ids:
         ids = ", ".join(each.id for each in lessons)
         raise NoTerminal(
@@ -145,12 +152,20 @@ def _go_through(env: Env, prompter: Prompter, found: Learnt, *, commits: bool, b
         env.err.line(f"On the new branch {branch}.")
     elif commits and git.head_is_detached(env.workspace.root):
         env.err.line("HEAD is on no branch: what is committed here is easily lost. --branch NAME makes one.")
-    turn = Round(env, prompter, commits=commits)
     for lesson in heard:
         turn.mark(lesson, found.said[lesson.id])
     turn.go_through(lessons)
     turn.ask_what_is_done(late)
     _close(env, turn, branch)
+
+
+def _refuse_shared_words(prompter: Prompter, lessons: Sequence[Lesson]) -> None:
+    """Refuse words that would go into every open lesson."""
+    if not isinstance(prompter, ScriptedPrompter) or len(lessons) < 2:
+        return
+    for ask in filter(prompter.is_for_all, ASKED):
+        fix = f"Name one: sop learn {lessons[0].id[-4:]}"
+        raise UsageError(f'the words of "{ask}" are for one lesson, and {len(lessons)} are open. {fix}')
 
 
 def _close(env: Env, turn: Round, branch: str | None) -> None:

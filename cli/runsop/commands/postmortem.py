@@ -17,7 +17,8 @@ from runsop.files.words import read_words
 from runsop.files.workspace import find_incident
 from runsop.model.lessons import Lesson
 from runsop.screen.page import review_page
-from runsop.screen.review import keeps_all, review_markdown, sections, yours
+from runsop.screen.review_file import in_conflict, keeps_all, review_markdown, yours
+from runsop.screen.sections import sections
 
 
 def register(app: typer.Typer) -> None:
@@ -91,7 +92,13 @@ def _write(session: Session, lessons: tuple[Lesson, ...]) -> Path:
     """Write the review; a file whose own words would be lost is moved aside first."""
     env, path = session.env, session.path.with_suffix(".md")
     old = _old(session)
-    text = review_markdown(session.state, sections(session.state, lessons), yours(old))
+    kept = yours(old)
+    text = review_markdown(session.state, sections(session.state, lessons), kept)
+    if torn := in_conflict(kept):
+        env.err.line(
+            f"git left two versions between the marks of: {', '.join(torn)}. Keep one and take its lines <<<<<<< and "
+            ">>>>>>> out."
+        )
     if text == old:
         return path
     if old and not keeps_all(old):

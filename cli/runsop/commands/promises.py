@@ -69,7 +69,7 @@ def ask_promise(desk: Desk, prompt: Prompt) -> None:
     )
     said = desk.own(
         "promise",
-        f"{promise.who} promised: {promise.what}. Is it kept?",
+        f"{promise.who} promised: {session.unmasked(promise.what)}. Is it kept?",
         Form.KEY,
         options=options,
         enter="" if desk.prompter.interactive else "not_yet",

@@ -20,7 +20,7 @@ from runsop.model.nearest import nearest
 from runsop.model.runbook import Runbook
 from runsop.model.values import SLUG, Value
 from runsop.screen.diffs import diff_rows
-from runsop.screen.gate import Style, Styled
+from runsop.screen.lessons import problem_rows
 from runsop.screen.prompter import Command, Form, Option, Prompter, Question
 from runsop.screen.scripted import Missing, ScriptedPrompter
 
@@ -52,6 +52,9 @@ TYPES = {
 FIRST = ("language", "message", "rule", "role", "key", "step", "phase", "after_step", "remedy")
 """What is asked before the words."""
 
+LAST = ("after", "no_name")
+"""The words."""
+
 BY_ITSELF = ("before", "before_list")
 """Looked up in the file."""
 
@@ -70,7 +73,7 @@ def propose(env: Env, prompter: Prompter) -> Lesson:
     edit = Edit(type=type, runbook=_runbook(form, type))
     edit = _reasons(form, edit)
     for key in _keys(form, edit):
-        if key != "choices" or edit.ask_kind in CHOOSING or form.given(key):
+        if form.given(key) or _is_wanted(env, edit, key):
             edit = form.asked(edit, key)
     edit = _with_ids(env, edit)
     edit, change = _looked_up(env, edit)
@@ -168,15 +171,28 @@ def _keys(form: _Asking, edit: Edit) -> list[str]:
         keys = ["before", "after", "to"]
     elif "after" in kind.optional:
         keys.append("after")
-    keys += [key for key in kind.optional if key not in keys and form.given(key)]
+    keys += [key for key in kind.optional if key not in keys and (key == "no_name" or form.given(key))]
     keys += [key for key in made if form.given(key)]
     if "ask_kind" in keys and "choices" not in keys:
         keys.append("choices")
-    return sorted(dict.fromkeys(keys), key=lambda key: (key == "after", *_place(key)))
+    return sorted(dict.fromkeys(keys), key=lambda key: (key in LAST, *_place(key)))
+
+
+def _is_wanted(env: Env, edit: Edit, key: str) -> bool:
+    """Tell whether a key is asked for, as what is known so far has it."""
+    match key:
+        case "choices":
+            return edit.ask_kind in CHOOSING
+        case "no_name":
+            variant = env.library.messages()[edit.message].no_name
+            return not edit.key and bool(variant) and edit.language not in variant
+        case _:
+            return True
 
 
 def _place(key: str) -> tuple[int, ...]:
-    return (FIRST.index(key),) if key in FIRST else (len(FIRST),)
+    order = (*FIRST, *LAST)
+    return (order.index(key),) if key in order else (len(FIRST),)
 
 
 def _with_ids(env: Env, edit: Edit) -> Edit:
@@ -235,8 +251,8 @@ def _refuse_wrong(env: Env, edit: Edit, change: Change | None) -> None:
     if change is None:
         return
     problems = problems_after(env.workspace, change, edit)
-    for problem in problems:
-        env.err.line(Styled(Style.PROBLEM, str(problem)))
+    for row in problem_rows(problems):
+        env.err.line(row)
     if problems:
         raise Refused("with it the check would find this, so nothing is proposed")
 
@@ -244,7 +260,7 @@ def _refuse_wrong(env: Env, edit: Edit, change: Change | None) -> None:
 def _written(env: Env, edit: Edit) -> Lesson:
     now, by = env.now(), operator_handle(env)
     keys = {each.name: getattr(edit, each.name) for each in fields(EditKeys) if each.name != "runbook"}
-    keys |= {key: for_all(env, edit.incident, str(keys[key])) for key in ("after", "title", "guidance")}
+    keys |= {key: for_all(env, edit.incident, str(keys[key])) for key in ("after", "no_name", "title", "guidance")}
     id = lesson_id(now.date(), edit.runbook, edit.type, env.new_id(4))
     return lesson_store(env).create(
         LessonHeader(id=id, runbook=edit.runbook, type=edit.type, by=by),

@@ -11,6 +11,7 @@ from runsop.model import consequences
 from runsop.model import events as ev
 from runsop.model.answers import NOBODY
 from runsop.model.authority import may_receive, may_sanction
+from runsop.model.review import SOLVED
 from runsop.model.runbook import Ask
 from runsop.model.values import Value
 from runsop.model.walk import Prompt
@@ -20,6 +21,9 @@ from runsop.screen.prompter import Form, Option
 
 SANCTIONS = ("mute", "remove", "ban")
 """What an ask named `sanction` may answer that needs a published rule and a right; a note or a warning needs neither."""
+
+NOT_SOLVED = ("no", "partly", False)
+"""Answers to a check after closing that may open an incident again."""
 
 
 def answer(
@@ -78,6 +82,8 @@ def _after(desk: Desk, prompt: Prompt, ask: Ask, value: Value) -> None:
             desk.record(none)
     elif ask.id == "better_fit" and value is True:
         _switch(desk)
+    elif ask.id in SOLVED and value in NOT_SOLVED and session.state.closed is not None:
+        _offer_to_open(desk, prompt)
 
 
 def record_sanction(desk: Desk, prompt: Prompt, action: str) -> bool:
@@ -101,6 +107,24 @@ def record_sanction(desk: Desk, prompt: Prompt, action: str) -> bool:
         return False
     desk.record(session.new(ev.Sanctioned, action=action, rule=rule, for_=for_))
     return True
+
+
+def _offer_to_open(desk: Desk, prompt: Prompt) -> None:
+    """Ask whether what is not solved after all is opened again; answers from a file say so themselves."""
+    session, alone = desk.session, not desk.prompter.interactive
+    party = session.state.party(prompt.for_)
+    letter = party.letter if party else ""
+    options = (Option("1", "yes", "yes, open it again"), Option("2", "no", "no, it stays closed"))
+    chosen = desk.own(
+        "reopen", "Is it open again?", Form.KEY, for_=letter, options=options, enter="no" if alone else ""
+    )
+    if chosen == "no":
+        return
+    known = f"it is not solved for {letter or 'them'}"
+    said = {"enter": known} if alone else {"prefill": known}
+    reason = str(desk.own("reopen_reason", "Why?", Form.LINE, for_=letter, **said))
+    session.open_again(reason)
+    desk.prompter.show("It is open again. The checks after closing begin anew when it is closed.")
 
 
 def _switch(desk: Desk) -> None:

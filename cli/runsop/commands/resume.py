@@ -12,7 +12,6 @@ from runsop.commands.session import Session, session_of
 from runsop.commands.sitting import refuse_unknown, sit
 from runsop.env import Env
 from runsop.errors import Refused, SopError
-from runsop.files.live import touch
 from runsop.files.walks import name_of
 from runsop.model import events as ev
 from runsop.model.review import without_review
@@ -54,8 +53,7 @@ def resume(
     if _is_newer(env, session):
         prompter.show("This runbook has changed since; this incident keeps the walk it began with.")
     if session.state.closed is not None and reason:
-        session.record(session.new(ev.Reopened, reason=reason))
-        touch(session.path)
+        session.open_again(reason)
     elif session.state.story and isinstance(session.state.story[-1], (ev.Paused, ev.HandedOver)):
         session.record(session.new(ev.Resumed))
     sit(session, prompter)

@@ -186,6 +186,8 @@ def _question(desk: Desk, prompt: Prompt, ask: Ask) -> Question:
 
 
 def _refusal(desk: Desk, ask: Ask, value: Value) -> str:
+    if ask.required and value == "":
+        return "an answer is needed here; /skip says why there is none"
     if ask.id == review.FACTORS and isinstance(value, tuple) and len(value) < review.LEAST_FACTORS:
         return "Name at least two: with one cause alone it is a story about somebody."
     if ask.id == review.FACILITATOR and value in review.involved(desk.session.state):

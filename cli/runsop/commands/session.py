@@ -13,16 +13,18 @@ from runsop.errors import BadFile, NotFound, Refused, UsageError
 from runsop.files import walks
 from runsop.files.incident import IncidentFile, StoreFailed
 from runsop.files.library import Library
+from runsop.files.live import touch
 from runsop.files.private import Sidecar
 from runsop.files.workspace import find_incident, incident_path, shipped_library
 from runsop.model import consequences, privacy
 from runsop.model import events as ev
 from runsop.model.authority import may_receive
+from runsop.model.languages import language_of
 from runsop.model.privacy import PrivateEntry
 from runsop.model.progress import Progress, fold
 from runsop.model.review import REVIEW, in_review, with_review
 from runsop.model.runbook import Ask, Kind, Message, Runbook
-from runsop.model.suggest import first_time, language_of, read
+from runsop.model.suggest import first_time, read
 from runsop.model.values import Value
 
 WORDS = frozenset({Kind.TEXT, Kind.LONG, Kind.DRAFT, Kind.LINK})
@@ -161,6 +163,11 @@ class Session:
         if not verdict.allowed:
             raise Refused(f"not handed over: {verdict.why}.")
         self.record(self.new(ev.HandedOver, to=to, note=reason))
+
+    def open_again(self, reason: str) -> None:
+        """Open a closed incident again."""
+        self.record(self.new(ev.Reopened, reason=reason))
+        touch(self.path)
 
     def switch(self, runbook: str) -> None:
         """Go on with another runbook: its walk is kept, and what is answered counts there too.

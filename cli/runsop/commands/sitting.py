@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from runsop.commands.desk import Ending
 from runsop.commands.session import Session
 from runsop.commands.walking import walk
@@ -24,7 +26,8 @@ from runsop.screen.scripted import OTHERWISE, Missing, ScriptedPrompter
 OWN = (
     "runbook", "sent", "promise", "approval", "given", "close", "where_public", "no_remedy", "amount", "approved_by", "due",
     "who", "sanction_for", "sanction_rule", "sanction_word", "sent_at", "sent_text", "effort", "missed", "hide", "template", "edit",
-    "night_note", "flagged", "flag_reason", "flag_lead", "switch_to", "skip", "skip_reason", "note", "handover", "go", "new", "new_what", OTHERWISE,
+    "night_note", "flagged", "flag_reason", "flag_lead", "switch_to", "skip", "skip_reason", "note", "handover", "go", "new", "new_what", "reopen",
+    "reopen_reason", OTHERWISE,
 )  # fmt: skip
 """The program's own questions, which a file of answers may answer too."""
 
@@ -37,10 +40,16 @@ def refuse_unknown(env: Env, prompter: Prompter, *walks: Runbook) -> None:
     """
     if not isinstance(prompter, ScriptedPrompter) or not prompter.ids:
         return
-    books = (*env.library.signals(), *walks)
-    known = {*OWN, *(ask.id for book in books for step in book.steps for ask in step.asks)}
+    known = {*OWN, *_asks_of(walks)}
+    if prompter.ids <= known:
+        return  # the other runbooks need not be read
+    known |= _asks_of(env.library.signals())
     for unknown in sorted(prompter.ids - known):
         raise UsageError(f'there is no question "{unknown}" to answer. {nearest(unknown, known)}'.rstrip())
+
+
+def _asks_of(books: Iterable[Runbook]) -> set[str]:
+    return {ask.id for book in books for step in book.steps for ask in step.asks}
 
 
 def sit(session: Session, prompter: Prompter) -> None:
@@ -66,7 +75,8 @@ def sit(session: Session, prompter: Prompter) -> None:
         closed_lines(session)
     elif ending is Ending.WAITING:
         due = next(iter(dues(session.state)), None)
-        env.err.line(f"Nothing is to be asked now. {due_words(due, env.now()) if due else 'Nothing is due.'}")
+        waits = session.state.named(due_words(due, env.now())) if due else "Nothing is due."
+        env.err.line(f"Nothing is to be asked now. {waits}")
         env.err.line(saved_line(session))
     elif ending is Ending.PAUSED:
         env.err.line(saved_line(session))
@@ -107,7 +117,7 @@ def closed_lines(session: Session) -> None:
     closed = session.state.closed
     env.err.line(f"Closed: {closed.outcome if closed else 'no'}. Names stay in incidents/private and not in git.")
     for due in dues(session.state)[:3]:
-        env.err.line(f"  later: {due_words(due, env.now())}")
+        env.err.line(f"  later: {session.state.named(due_words(due, env.now()))}")
     env.err.bare(git_line(session))
 
 

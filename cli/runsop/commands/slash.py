@@ -103,7 +103,7 @@ def _handover(desk: Desk, given: str) -> None:
         if not desk.prompter.interactive:
             raise
         return
-    desk.prompter.show(f"{to} has it. Names and private values stay in incidents/private; pass them on yourdesk.")
+    desk.prompter.show(f"{to} has it. Names and private values stay in incidents/private; pass them on yourself.")
     raise Left(Ending.HANDED_OVER)
 
 

@@ -12,6 +12,7 @@ from runsop.files.incident import IncidentFile
 from runsop.model import events as ev
 from runsop.model.clock import dues
 from runsop.model.progress import View
+from runsop.model.review import plain
 from runsop.model.runbook import Runbook
 from runsop.model.walk import live, unsent_drafts
 
@@ -42,7 +43,7 @@ def summarise(env: Env, path: Path) -> dict[str, Any] | None:
         "first_signal": state.first_signal().isoformat(),
         "unsent": [ask.id for (_, ask, _), _ in unsent_drafts(state, view)],
         "dues": [
-            {"kind": str(due.kind), "at": due.at.isoformat(), "of": due.of, "what": due.what}
+            {"kind": str(due.kind), "at": due.at.isoformat(), "of": due.of, "what": plain(state, {}, due.what)}
             for due in dues(state, view)
         ],
         "problem": "; ".join(str(problem) for problem in session.file.problems) if session.file else "",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -13,6 +13,8 @@ from runsop.errors import Refused, SopError
 from runsop.model import privacy
 from runsop.model.answers import read_time
 from runsop.model.edits import Edit, problems_of
+from runsop.model.lint import deadline_keys
+from runsop.model.nearest import nearest
 from runsop.model.review import plain, roles_of
 from runsop.model.values import Value
 from runsop.model.weak import is_weak
@@ -43,6 +45,7 @@ ASKED = {
     "to": "Which severity, 1 (worst) to 4?",
     "before": "What does it say now?",
     "after": "What shall it say?",
+    "no_name": "And when no name is known?",
     "before_list": "Which choices are there now?",
     "after_list": "Which choices shall be there? One after a comma.",
     "labels": "The words beside each choice, one after a comma?",
@@ -79,6 +82,7 @@ WORDS = {
     "add_step": ("title", "guidance", "after"),
     "move_step": ("after_step",),
     "change_choices": ("after_list",),
+    "add_translation": ("after", "no_name"),
     "add_remedy": ("title", "cost"),
     "add_prevention": ("after", "who", "due"),
     "new_runbook": ("runbook", "title"),
@@ -90,7 +94,7 @@ WORDS = {
 
 LISTS = ("choices", "before_list", "after_list", "labels")
 NUMBERS = ("min", "max", "to", "units", "effort")
-LONG = ("guidance",)
+LONG = ("guidance", "no_name")
 WEEK = timedelta(days=7)
 
 Ask = Callable[[Question], Value]
@@ -105,7 +109,7 @@ def changed_words(env: Env, edit: Edit, ask: Ask, *, interactive: bool) -> Edit:
     keys = WORDS.get(edit.type, ("after",))
     if not keys:
         raise Refused("there are no words in it to change. Drop it, or propose another: sop learn --new")
-    for key in keys:
+    for key in [key for key in keys if key != "no_name" or edit.no_name]:
         edit = asked(env, edit, key, ask, interactive=interactive)
     if wrong := problems_of(edit):
         raise Refused("; ".join(wrong))
@@ -173,7 +177,37 @@ def _judged(env: Env, edit: Edit, key: str, typed: str) -> str:
     wrong = [text.removeprefix(f"{key}: ") for text in problems_of(tried) if text.startswith(f"{key}: ")]
     if wrong:
         raise ValueError(wrong[0])
+    what, known, where = _ids(env, tried, key)
+    if typed and known and typed not in known:
+        raise ValueError(f'there is no {what} "{typed}". {nearest(typed, known) or where}')
     return typed
+
+
+def _ids(env: Env, edit: Edit, key: str) -> tuple[str, Sequence[str], str]:
+    """Return what a key names, the ids there are of it, and where they stand; none where any word will do."""
+    what = key.removeprefix("after_")
+    shown = f"sop runbook show {edit.runbook} has them all."
+    try:
+        match key, edit.type:
+            case ("step" | "ask", "add_step") | ("ask", "add_question"):
+                return what, (), ""
+            case "step" | "after_step", _:
+                return what, [step.id for step in env.library.walk(edit.runbook).steps], shown
+            case "ask" | "after_ask", _:
+                step = env.library.walk(edit.runbook).step(edit.step)
+                return what, [ask.id for ask in step.asks] if step else (), shown
+            case "message", _:
+                return what, tuple(env.library.messages()), "They lie in runbooks/messages."
+            case "role", _:
+                return what, [role.id for role in env.team.roles], "They stand in sop.toml."
+            case "remedy", "retire_remedy":
+                return what, [remedy.id for remedy in env.team.remedies], "They stand in sop.toml."
+            case "after", "change_deadline" if not edit.after[:1].isdigit():
+                known = sorted(deadline_keys(env.team))
+                return "deadline", known, f"Write a length like 15m, or one of {', '.join(known)}."
+    except SopError:  # what cannot be read is said when the edit is tried
+        pass
+    return what, (), ""
 
 
 def _strong(env: Env, edit: Edit, key: str, ask: Ask) -> Edit:

@@ -6,7 +6,7 @@ import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 
 from runsop.errors import BadFile, Problem, Refused
 from runsop.files.editing import EditFailed, edited, path_of
@@ -57,16 +57,26 @@ def change_of(workspace: Workspace, library: Library, edit: Edit, *, old: str | 
 
 
 def problems_after(workspace: Workspace, change: Change, edit: Edit) -> tuple[Problem, ...]:
-    """Return what would be wrong once a change is made: anything in its file, and what is new in any other."""
+    """Return what would be wrong once a change is made: anything in its file, else what is new in any other.
+
+    Raises:
+        Refused: there is no room for the copy that is checked.
+    """
     kind = touched(edit).partition(":")[0]
-    with TemporaryDirectory() as folder:
-        copy = _copied(workspace, Path(folder), change, kind)
-        found = _checked(copy, kind)
-        if any(each.path != change.shown for each in found):
-            (copy.root / change.shown).write_bytes(change.old.encode())
-            before = _checked(copy, kind)
-            found = [each for each in found if each.path == change.shown or each not in before]
-    return tuple(dict.fromkeys(found))
+    try:
+        with TemporaryDirectory() as folder:
+            copy = _copied(workspace, Path(folder), change, kind)
+            found = _checked(copy, kind)
+            own = [each for each in found if each.path == change.shown]
+            if found and not own:  # what is wrong in the file shows in all that extend it too
+                (copy.root / change.shown).write_bytes(change.old.encode())
+                before = _checked(copy, kind)
+                found = [each for each in found if each not in before]
+    except OSError as err:
+        why = (err.strerror or "unknown error").lower()
+        fix = "Look at its rights and its disk, or let TMPDIR name another."
+        raise Refused(f"it cannot be checked in {gettempdir()} ({why}), so nothing is written. {fix}") from err
+    return tuple(dict.fromkeys(own or found))
 
 
 def write(change: Change) -> None:

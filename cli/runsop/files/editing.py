@@ -110,9 +110,17 @@ class _Book:
         """Return where the file itself has a step."""
         return _find(self.document, "step", id)
 
-    def stated_step(self, id: str) -> Keys:
-        """Return where the file has a step; an inherited one becomes an override."""
-        return self.own_step(id) or self.document.add_table(("step",), {"id": id})
+    def stated_step(self, id: str, *, after: str = "") -> Keys:
+        """Return where the file has a step; an inherited one becomes an override, where the walk has it or after another."""
+        ids = [step.id for step in self.walk.steps]
+        behind = ids.index(after) + 1 if after else ids.index(id)
+        return self.own_step(id) or self.document.add_table(("step",), {"id": id}, place=self.place_of(behind))
+
+    def place_of(self, number: int) -> int:
+        """Return where the file has what comes at this place of the walk: below the last of its own steps before it."""
+        before = {step.id for step in self.walk.steps[:number]}
+        steps: list[dict[str, Any]] = self.document.data.get("step", [])  # as tomllib has them
+        return max((n for n, step in enumerate(steps) if step.get("id") in before), default=-1) + 1
 
     def stated_ask(self, step: str, id: str) -> Keys:
         """Return where the file has an ask; an inherited one becomes an override."""
@@ -274,24 +282,26 @@ def _add_step(document: Document, edit: Edit, base: Runbook | None) -> None:
         book.step(edit.after_step)
     _refuse_taken_ask(document, edit, book)
     pairs: dict[str, object] = {"id": edit.step, "phase": edit.phase}
-    if book.base is not None and edit.after_step:
+    if edit.after_step and (book.base is not None or _moved(book, edit.after_step)):
         pairs["after"] = edit.after_step
     pairs |= {"title": edit.title, "guidance": edit.guidance, "role": edit.role or "operator"}
     book.new_ask(document.add_table(("step",), pairs, place=_place_of_step(book)))
 
 
-def _place_of_step(book: _Book) -> int | None:
-    """Return where a new step stands in the file: after the one it follows, else at the end of its phase, else last."""
-    steps: list[dict[str, Any]] = book.document.data.get("step", [])  # as tomllib has them
-    if previous := book.edit.after_step and book.own_step(book.edit.after_step):
-        return int(previous[-1]) + 1
-    if book.base is not None:
-        return None
-    order = [str(phase) for phase in Phase]
-    wanted = order.index(book.edit.phase)
-    same = [n for n, step in enumerate(steps) if step.get("phase") == book.edit.phase]
-    earlier = [n for n, step in enumerate(steps) if order.index(step.get("phase", order[0])) < wanted]
-    return max(same or earlier, default=-1) + 1
+def _place_of_step(book: _Book) -> int:
+    """Return where a new step stands in the file: after the one it follows, else at the end of its phase."""
+    order = list(Phase)
+    steps = book.walk.steps if book.base else book.own.steps  # without a base the order of the file is that of the walk
+    ids = [step.id for step in steps]
+    same = [n for n, step in enumerate(steps) if step.phase == book.edit.phase]
+    earlier = [n for n, step in enumerate(steps) if order.index(step.phase) < order.index(Phase(book.edit.phase))]
+    last = ids.index(book.edit.after_step) if book.edit.after_step else max(same or earlier, default=-1)
+    return book.place_of(last + 1) if book.base else last + 1
+
+
+def _moved(book: _Book, id: str) -> bool:
+    """Tell whether a step stands elsewhere in the walk than in the file, or another one was moved behind it."""
+    return any(step.after and id in (step.id, step.after) for step in book.own.steps)
 
 
 def _edit_step(document: Document, edit: Edit, base: Runbook | None) -> None:
@@ -361,7 +371,7 @@ def _move_step(document: Document, edit: Edit, base: Runbook | None) -> None:
         document.fail(f'the step "{step.id}" cannot come after itself')
     if ids.index(step.id) == ids.index(previous.id) + 1:
         document.already(f'the step "{step.id}" comes after "{previous.id}" already')
-    document.put(book.stated_step(step.id), "after", previous.id, _STEP_ORDER)
+    document.put(book.stated_step(step.id, after=previous.id), "after", previous.id, _STEP_ORDER)
 
 
 def _remove_step(document: Document, edit: Edit, base: Runbook | None) -> None:
@@ -413,14 +423,15 @@ def _edit_template(document: Document, edit: Edit, _: Runbook | None) -> None:
 
 def _add_translation(document: Document, edit: Edit, _: Runbook | None) -> None:
     _variants(document, edit)
-    key = edit.key or TEXTS[0]
-    words = document.data.get(key, {}).get(edit.language)
-    if words == edit.after:
-        document.already(f"{key}.{edit.language} is as the lesson wants it already")
-    if words:
-        document.fail(f"{key}.{edit.language} is there, with other words", "Propose edit_template instead.")
-    document.data.setdefault(key, {})
-    document.put((key,), edit.language, edit.after, LANGUAGES)
+    wanted = {edit.key or TEXTS[0]: edit.after} | ({TEXTS[1]: edit.no_name} if edit.no_name else {})
+    there = {key: document.data.get(key, {}).get(edit.language, "") for key in wanted}
+    if there == wanted:
+        document.already(f"{' and '.join(wanted)} in {edit.language} is as the lesson wants it already")
+    for key, words in wanted.items():
+        if there[key] not in ("", words):
+            document.fail(f"{key}.{edit.language} is there, with other words", "Propose edit_template instead.")
+        document.data.setdefault(key, {})
+        document.put((key,), edit.language, words, LANGUAGES)
 
 
 def _variants(document: Document, edit: Edit) -> dict[str, dict[str, str]]:

@@ -313,6 +313,8 @@ def create_branch(folder: Path, name: str) -> None:
 def commit(folder: Path, paths: Sequence[Path], message: str) -> str:
     """Commit exactly these files, as they lie on the disk, and return the commit's id; what else is staged stays so.
 
+    Lines end as in HEAD: where git hands out CRLF, a change of one line is one line.
+
     Raises:
         GitFailed: as `refuse_no_repository`; nothing differs, git does not know who commits, is in the middle of
             something else, is told to ignore one of the files, or cannot write or sign. Nothing is committed then.
@@ -326,9 +328,12 @@ def commit(folder: Path, paths: Sequence[Path], message: str) -> str:
     _refuse_ignored(top, places)
     before = _entries(top, places)
     modes = {row.partition("\t")[2]: row[:6] for row in before.split("\0") if row.startswith("100")}
+    head = commit_of(top, "HEAD")
+    kept = blobs(top, (f"HEAD:{place}" for place in places))
+    for place in [place for place in places if b"\r\n" not in kept.get(f"HEAD:{place}", b"\r\n")]:
+        places[place] = places[place].replace(b"\r\n", b"\n")
     rows = "".join(f"{modes.get(place, '100644')} {_kept(top, data)}\t{place}\0" for place, data in places.items())
     unarmed = _unarmed(top)
-    head = commit_of(top, "HEAD")
     tree = _tree(top, head, rows)
     if head and tree == _checked(top, "rev-parse", "--verify", f"{head}^{{tree}}").strip():
         raise GitFailed("there is nothing to commit: the files are as git has them.")

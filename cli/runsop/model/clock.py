@@ -241,10 +241,15 @@ def rounds_of(state: Progress, step: Step) -> tuple[str, ...]:
 
 
 def unanswered(state: Progress, view: View, step: Step, ask: Ask, for_: str = "") -> bool:
-    """Tell whether an ask is put and neither answered nor skipped for good."""
-    key = (ask.id, for_)
-    skip = state.skips.get(key)
-    return view.asked(step, ask, for_) and key not in state.answers and (skip is None or skip.reason == NOT_NOW)
+    """Tell whether an ask is put and neither answered nor skipped for good.
+
+    A follow-up is put again after every closing: what was said before an incident was opened again is old.
+    """
+    since = state.opened_again if step.not_before and step.since == "closed" else -1
+    answer, skip = state.answers.get((ask.id, for_)), state.skips.get((ask.id, for_))
+    answered = answer is not None and answer.index > since
+    left = skip is not None and skip.reason != NOT_NOW and skip.index > since
+    return view.asked(step, ask, for_) and not answered and not left
 
 
 def dues(state: Progress, view: View | None = None) -> tuple[Due, ...]:

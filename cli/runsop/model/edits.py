@@ -66,6 +66,7 @@ class EditKeys:
     to: int | None = None
     before: str = ""
     after: str = ""
+    no_name: str = ""  # beside `after`: how a message reads when no name is known
     before_list: tuple[str, ...] = ()
     after_list: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()  # beside `choices` or `after_list`, one for each
@@ -135,7 +136,7 @@ EDITS = {
         ("message", "language", "before", "after"), ("key",), MESSAGE, "message {message} ({language}): {after}"
     ),
     "add_translation": EditType(
-        ("message", "language", "after"), ("key",), MESSAGE, "message {message} in {language}: {after}"
+        ("message", "language", "after"), ("key", "no_name"), MESSAGE, "message {message} in {language}: {after}"
     ),
     "add_phrase": EditType(
         ("rule", "language", "after"), (), GUARDRAIL, "{rule} warns of sentences like {after} ({language})"
@@ -244,8 +245,12 @@ def _contradictions(edit: Edit) -> Iterator[str]:
                 yield f"edit_step needs after: a step cannot be without a {edit.key}"
             if edit.key == "within" and edit.after:
                 yield from (f"after: {wrong}" for wrong in _refused(parse_duration, edit.after))
+        case "change_deadline":
+            yield from (f"after: {wrong}" for wrong in _deadline(edit.after))
         case "edit_template" | "add_translation":
             yield from _one_of("key", edit.key, TEXTS)
+            if edit.key == "no_name" and edit.no_name:
+                yield "no_name: with key no_name, after is that text"
         case "change_authority":
             yield from _one_of("key", edit.key, ROLE_KEYS)
             yield from _right(edit)
@@ -300,6 +305,14 @@ def _right(edit: Edit) -> Iterator[str]:
         yield f'after: goodwill_units is a number or unlimited, not "{edit.after}"'
     if edit.key == "refund_cap" and edit.after != "unlimited":
         yield from (f"after: {wrong}" for wrong in _refused(parse_money, edit.after))
+
+
+def _deadline(text: str) -> Iterator[str]:
+    """Judge a deadline: a length, or a key of the severity table, which a team may add to."""
+    if text[:1].isdigit():
+        yield from _refused(parse_duration, text)
+    elif text and not SLUG.match(text):
+        yield f'"{text}" is no deadline. Write it like 15m or first-reply.'
 
 
 def _one_of(key: str, word: str, known: tuple[str, ...]) -> Iterator[str]:

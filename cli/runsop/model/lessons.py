@@ -127,7 +127,7 @@ class Lesson:
     @property
     def is_open(self) -> bool:
         """Whether somebody still has to do something about it."""
-        return self.status in (Status.PROPOSED, Status.AGREED)
+        return self.proposed_at is not None and self.status in (Status.PROPOSED, Status.AGREED)
 
     @property
     def seen_by_another(self) -> bool:

@@ -41,6 +41,15 @@ _TELLING = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,64}|(?<!\d)\d{5,20}(?!\d)")  # an
 """What in many pasted words tells who it is about."""
 
 
+_REACHED_BY = re.compile(
+    r"[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64}"
+    r"|(?<![\w.-])(?<!\d:)(?:\+\d{1,3}[ -]?)?(?:\d{2,4}(?:[ -]\d{3,4}){2,3}|\d{2}(?:[ -]\d{2}){3,4}|\d{7,20})"
+    r"(?![\w-]| ?(?:[A-Z]{3}\b|[₫đ元]))",
+    re.ASCII,
+)
+"""An address or a telephone, or the number of an order; no date, no time and no amount."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrivateEntry:
     """What must not go to git: the value of a private ask under its event's id, or who an alias is.
@@ -92,6 +101,11 @@ def tokens(text: str) -> tuple[str, ...]:
 def places_of(text: str, name: str) -> Iterator[tuple[int, int]]:
     """Yield where a name or private value stands in a text that is not stored, in any case and either form."""
     return (found.span(1) for found in _finder(name).finditer(text) if found[1])
+
+
+def without_numbers(text: str, *, instead: str) -> str:
+    """Return a text for everybody: by what stands in it nobody is reached or found."""
+    return _REACHED_BY.sub(instead, text)
 
 
 def secrets(entries: Sequence[PrivateEntry]) -> tuple[str, ...]:

@@ -130,6 +130,7 @@ class Progress:
     newcomers: frozenset[str] = frozenset()  # who joined the upset after the voices were last counted
     closed: ev.Closed | None = None
     closed_at: datetime | None = None
+    opened_again: int = -1  # where in the story it was last opened again
     conflicts: tuple[Conflict, ...] = ()
     late: tuple[ev.Event, ...] = ()  # answers that came after closing and belong to no follow-up
     raw: tuple[ev.Event, ...] = ()  # events this version does not know
@@ -264,7 +265,7 @@ def _apply(state: Progress, event: ev.Event) -> Progress:
         case ev.Closed():
             return replace(state, closed=event, closed_at=event.at)
         case ev.Reopened():
-            return replace(state, closed=None, closed_at=None)
+            return replace(state, closed=None, closed_at=None, opened_again=len(state.story) - 1)
         case ev.UnknownEvent():
             return replace(state, raw=(*state.raw, event))
         case _:  # flagged, override, switched, paused, resumed, judged, redacted: story, no state
@@ -440,6 +441,11 @@ class View:
             except ValueError:
                 return None
         return value
+
+
+def rated_asks(walk: Runbook) -> frozenset[str]:
+    """Return the asks of a walk whose answer can change its severity."""
+    return _index_of(walk).rated
 
 
 @dataclass(frozen=True, slots=True)

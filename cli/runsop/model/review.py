@@ -16,7 +16,7 @@ from runsop.model import events as ev
 from runsop.model.answers import NOBODY, label_of
 from runsop.model.authority import may_give
 from runsop.model.drafts import shown
-from runsop.model.privacy import places_of, tokens, unmask
+from runsop.model.privacy import places_of, tokens, unmask, without_numbers
 from runsop.model.progress import NOT_NOW, Answer, Offer, Progress, Promise, View
 from runsop.model.runbook import Ask, Runbook, Step
 from runsop.model.values import Value
@@ -33,6 +33,12 @@ STEPS, LESSONS = "review-steps", "review-lessons"
 VERDICT, LESSON, REST = "verdict", "lesson", "rest"
 FACTORS, FACILITATOR, TAKEN, FEARED = "review_factors", "review_facilitator", "review_taken", "review_feared"
 HELD = "held"
+
+FEARED_BEFORE, TAKEN_IN_ALL = "feared_takeup", "actual_takeup"
+"""Asks of a walk that counted both before the review."""
+
+SOLVED = ("satisfied", "week_satisfied")
+"""Asks of the checks after closing, in the order they are put."""
 
 LEAST_FACTORS = 2
 """With one cause alone a review is a story about somebody."""
@@ -72,12 +78,14 @@ def without_review(walk: Runbook) -> Runbook:
 
 def questions(state: Progress) -> tuple[tuple[Step, Ask], ...]:
     """Return what a review asks in turn; how many took the dearest remedy only where there was one."""
+    view = View(state)
+    counted = bool(state.offers) or view.value(FEARED_BEFORE) is not None
     return tuple(
         (step, ask)
         for step in state.walk.steps
         if in_review(step.id) and step.id not in (STEPS, LESSONS)
         for ask in step.asks
-        if state.offers or ask.id not in (TAKEN, FEARED)
+        if counted or ask.id not in (TAKEN, FEARED)
     )
 
 
@@ -112,13 +120,20 @@ def prefilled(state: Progress, ask: Ask) -> Value | None:
     if ask.id == FACTORS:
         factors = view.value("factors")
         return tuple(each for each in factors if each in ask.choices) if isinstance(factors, tuple) else None
-    if ask.id == TAKEN and state.offers:
-        return len(dearest(state).chosen_for)
+    if ask.id == FEARED:
+        return _count(view.value(FEARED_BEFORE))
+    if ask.id == TAKEN:
+        told = _count(view.value(TAKEN_IN_ALL))
+        return told if told is not None or not state.offers else len(dearest(state).chosen_for)
     return None
 
 
 def _text(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
+
+
+def _count(value: object) -> int | None:
+    return value if isinstance(value, int) else None
 
 
 def _counted_on(view: View) -> str | None:
@@ -152,7 +167,7 @@ def _waited(state: Progress) -> str | None:
     waits = [
         f"{role_in(roles, each.offer.asked)} to approve {each.offer.event.remedy}: {_minutes(each.waited)}"
         for each in remedies(state)
-        if each.waited is not None
+        if each.waited is not None and each.waited >= timedelta(minutes=1)
     ]
     away = [f"{role_in(roles, each.to)} was not reached" for each in state.escalations if each.reached != "answered"]
     return "; ".join((*waits, *dict.fromkeys(away))) or None
@@ -215,7 +230,7 @@ def plain(state: Progress, roles: Mapping[str, str], stored: str) -> str:
     for handle, role in roles.items():
         for name in _names_of(state, handle):
             text = _replaced(text, name, role)
-    return text
+    return without_numbers(text, instead=PRIVATELY)
 
 
 def _letter(state: Progress, alias: str) -> str:
@@ -514,6 +529,12 @@ def involved(state: Progress) -> frozenset[str]:
 def taken_up(state: Progress, offer: Offer) -> int:
     """Return how many people took an offer."""
     return len(dict.fromkeys(map(state.who, offer.chosen_for)))
+
+
+def solved_later(state: Progress) -> tuple[int, int]:
+    """Return how many of those who were asked after the closing say it is solved, and how many were asked."""
+    last = {key[1]: state.answers[key].value for id in SOLVED for key in state.answers if key[0] == id}
+    return sum(value in ("yes", True) for value in last.values()), len(last)
 
 
 def answer_of(state: Progress, ask_id: str) -> Answer | None:

@@ -17,10 +17,15 @@ MOST = 400
 
 def diff_rows(old: str, new: str, shown: str) -> tuple[str | Styled, ...]:
     """Return the unified diff of two texts, row by row; the sign before each row says what the colour says."""
-    rows = [Styled(Style.TITLE, shown), *_hunks(old.split("\n"), new.split("\n"))]
+    rows = [Styled(Style.TITLE, shown), *_hunks(_lines(old), _lines(new))]
     if len(rows) > MOST:
         rows = [*rows[:MOST], Styled(Style.MUTED, f"… and {len(rows) - MOST} more rows")]
     return tuple(rows)
+
+
+def _lines(text: str) -> list[str]:
+    """Return the rows of a text; the newline that ends it begins none."""
+    return text.removesuffix("\n").split("\n") if text else []
 
 
 def _hunks(old: Sequence[str], new: Sequence[str]) -> Iterator[str | Styled]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from runsop.errors import Problem
 from runsop.model.edits import Edit, in_words
 from runsop.model.lessons import Lesson, Status
 from runsop.screen.gate import Style, Styled
 
 NOTHING = "(nothing)"
+MOST_PROBLEMS = 8
+"""That a change would make; one cause often shows in every runbook."""
 
 
 def one_line(text: str) -> str:
@@ -79,6 +82,14 @@ def without_file(edit: Edit) -> str:
 def new_runbook(edit: Edit) -> str:
     """Return the command that writes the runbook a lesson asks for."""
     return one_line(f"sop runbook new {edit.runbook}" + (f" --from {edit.incident}" if edit.incident else ""))
+
+
+def problem_rows(problems: Sequence[Problem]) -> tuple[Styled, ...]:
+    """Return what the check would find, as far as it helps."""
+    rows = [f"  {problem}" for problem in problems[:MOST_PROBLEMS]]
+    if len(problems) > MOST_PROBLEMS:
+        rows.append(f"  and {len(problems) - MOST_PROBLEMS} more")
+    return tuple(Styled(Style.PROBLEM, row) for row in rows)
 
 
 def list_rows(lessons: Iterable[Lesson], now: datetime) -> tuple[tuple[str | Styled, ...], ...]:

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from html import escape
 
 from runsop.model import review
 from runsop.model.progress import Progress
 from runsop.model.review import MOODS, Moment, Row
 from runsop.screen.due import span
-from runsop.screen.gate import cells, visible
-from runsop.screen.review import HOW_TO_READ, MOMENTS, Block, Items, Section, Table, with_colon
+from runsop.screen.gate import cells
+from runsop.screen.html import document, header_row, is_short, text
+from runsop.screen.review_file import HOW_TO_READ, with_colon
+from runsop.screen.sections import Block, Items, Section, Table
+from runsop.screen.told import MOMENTS
 
 WIDE = 360
 """Units of the picture: on a telephone one is one point."""
 
 _AXIS, _TEXT, _ROW, _TOP, _DAY = 74, 96, 15, 28, 20
 _LEFT, _STEP = 12, 11  # where mood 1 stands, and how far the next
-_LETTERS = 36
+_LETTERS = 30
 """Cells of a line of the picture."""
+_FIRM = "\u00a0"
+"""A blank where no line is broken."""
 
 
 def review_page(state: Progress, parts: Sequence[Section], kept: Mapping[str, str]) -> str:
@@ -31,14 +34,11 @@ def review_page(state: Progress, parts: Sequence[Section], kept: Mapping[str, st
     known = {part.id for part in parts}
     gone = "".join(_own(own) for id, own in kept.items() if id not in known)
     body = "".join(_section(state, part, number, kept.get(part.id, "")) for number, part in enumerate(parts, start=1))
-    return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        '<meta name="color-scheme" content="light dark">\n'
-        f"<title>{_text(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n"
-        f'<header>\n<h1>{_text(title)}</h1>\n<p class="id">{_text(state.header.id)}</p>\n'
-        f'<p class="how">{_text(HOW_TO_READ.partition(". ")[0])}.</p>\n</header>\n{body}{gone}</main>\n</body>\n</html>\n'
+    return document(
+        title,
+        f'<main>\n<header>\n<h1>{text(title)}</h1>\n<p class="id">{text(state.header.id)}</p>\n'
+        f'<p class="how">{text(HOW_TO_READ.partition(". ")[0])}.</p>\n</header>\n{body}{gone}</main>\n',
+        style=_STYLE,
     )
 
 
@@ -47,55 +47,42 @@ def _section(state: Progress, part: Section, number: int, own: str) -> str:
     if part.id == "timeline":
         blocks.insert(1, _figure(state))
     inside = "\n".join([*blocks, _own(own)]).rstrip()
-    return f'<section id="{_text(part.id)}">\n<h2>{number}. {_text(part.title)}</h2>\n{inside}\n</section>\n'
+    return f'<section id="{text(part.id)}">\n<h2>{number}. {text(part.title)}</h2>\n{inside}\n</section>\n'
 
 
 def _own(own: str) -> str:
-    return f'<div class="own">{_text(own.strip(), lines=True)}</div>' if own.strip() else ""
-
-
-def _text(text: str, *, lines: bool = False) -> str:
-    """Return text that a browser shows as it is."""
-    shown = visible(text)
-    return escape(shown if lines else " ".join(shown.split()), quote=True)
+    return f'<div class="own">{text(own.strip(), lines=True)}</div>' if own.strip() else ""
 
 
 def _block(block: Block) -> str:
     match block:
         case str():
-            return f"<p>{_text(block)}</p>"
+            return f"<p>{text(block)}</p>"
         case Items():
-            return "<ul>\n" + "\n".join(_item(label, text) for label, text in block.rows) + "\n</ul>"
+            return "<ul>\n" + "\n".join(_item(label, words) for label, words in block.rows) + "\n</ul>"
         case Table():
-            head = "".join(f'<th scope="col">{_text(cell)}</th>' for cell in block.head)
             rows = "\n".join(f"<tr>{_cells(block.head, row)}</tr>" for row in block.rows)
-            return (
-                f'<div class="wide"><table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table></div>'
-            )
+            head = header_row(block.head)
+            return f'<div class="wide"><table>\n{head}\n<tbody>\n{rows}\n</tbody>\n</table></div>'
 
 
 def _cells(head: Sequence[str], row: Sequence[str]) -> str:
     return "".join(
-        f'<td data-head="{_text(name)}"{_is_late(cell)}>{_text(cell)}</td>'
-        for name, cell in zip(head, row, strict=True)
+        f'<td data-head="{text(name)}"{_is_late(cell)}>{text(cell)}</td>' for name, cell in zip(head, row, strict=True)
     )
 
 
 def _is_late(cell: str) -> str:
     if cell.endswith(" late") or cell == "never":
         return ' class="late"'
-    return ' class="short"' if _SHORT.fullmatch(cell) else ""
+    return ' class="short"' if is_short(cell) else ""
 
 
-def _item(label: str, text: str) -> str:
-    return f"<li><b>{_text(with_colon(label))}</b> {_text(text)}</li>" if label else f"<li>{_text(text)}</li>"
+def _item(label: str, words: str) -> str:
+    return f"<li><b>{text(with_colon(label))}</b> {text(words)}</li>" if label else f"<li>{text(words)}</li>"
 
 
 # ── The picture ───────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-_SHORT = re.compile(r"[0-9: -]{1,16}")
-"""A date, a time or a number: never broken in two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +101,7 @@ def _figure(state: Progress) -> str:
     said = "; ".join(f"{point.at:%m-%d %H:%M} {' '.join(point.lines)}" for point in points)
     return (
         f'<figure>\n<svg viewBox="0 0 {WIDE} {tall}" role="img" aria-labelledby="picture-title picture-text">\n'
-        f'<title id="picture-title">The timeline, with the mood beside it</title>\n<desc id="picture-text">{_text(said)}</desc>\n'
+        f'<title id="picture-title">The timeline, with the mood beside it</title>\n<desc id="picture-text">{text(said)}</desc>\n'
         f"{drawn}\n</svg>\n<figcaption>Left: the mood among the members, from 1 to 5. Right: what happened, downwards; long waits are "
         "drawn shorter. The table below says the same.</figcaption>\n</figure>"
     )
@@ -133,7 +120,8 @@ def _points(state: Progress) -> tuple[_Point, ...]:
 def _point(moment: Moment, at: datetime) -> _Point:
     words = moment.what or MOMENTS[moment.id]
     if moment.due is not None:
-        words = f"{words}: {span(moment.late)} late" if moment.late else f"{words}, in time"
+        late = f"{span(moment.late)} late".replace(" ", _FIRM) if moment.late else ""
+        words = f"{words}: {late}" if late else f"{words}, in time"
     return _Point(at, _folded(words), late=moment.missed)
 
 
@@ -158,13 +146,13 @@ def _moods(rows: Iterable[Row]) -> Iterator[list[Row]]:
 
 def _folded(words: str) -> tuple[str, ...]:
     lines = [""]
-    for word in words.split():
+    for word in words.split(" "):
         longer = f"{lines[-1]} {word}".strip()
         if cells(longer) > _LETTERS and lines[-1]:
             lines.append(word)
         else:
             lines[-1] = longer
-    return tuple(lines)
+    return tuple(line.replace(_FIRM, " ") for line in lines)
 
 
 def _drawn(points: Sequence[_Point]) -> tuple[int, str]:
@@ -219,28 +207,15 @@ def _marked(point: _Point, y: int, *, new_day: bool) -> Iterator[str]:
     yield f'<text class="small" x="{_TEXT - 8}" y="{y + 4}">{point.at:%H:%M}</text>'
     for number, line in enumerate(point.lines):
         kind = "soft" if point.mood is not None else "late-text" if point.late else "what"
-        yield f'<text class="{kind}" x="{_TEXT + 30}" y="{y + 4 + number * _ROW}">{_text(line)}</text>'
+        yield f'<text class="{kind}" x="{_TEXT + 30}" y="{y + 4 + number * _ROW}">{text(line)}</text>'
 
 
 _STYLE = """
-:root{color-scheme:light dark;--ink:#1d2330;--soft:#566075;--paper:#fff;--line:#d9dee8;--own:#f3f6fb;--dot:#2f5fb3;--mood:#b4540a;--late:#b3261e}
-@media (prefers-color-scheme:dark){:root{--ink:#e7eaf1;--soft:#a3adc0;--paper:#14171d;--line:#343b49;--own:#1d222c;--dot:#8fb4ff;--mood:#f0a35e;--late:#ff8f86}}
-*{box-sizing:border-box}
-body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Noto Sans CJK SC",sans-serif}
-main{max-width:52rem;margin:0 auto;padding:1.25rem 1rem 3rem}
-h1{font-size:1.6rem;line-height:1.25;margin:.2rem 0}
-h2{font-size:1.12rem;margin:2rem 0 .5rem;padding-top:.75rem;border-top:1px solid var(--line)}
-p,ul{margin:.5rem 0}
-ul{padding-left:1.2rem}
 .id,.how,figcaption{color:var(--soft);font-size:.875rem;overflow-wrap:anywhere}
-p,li,.own{overflow-wrap:anywhere}
+.own{overflow-wrap:anywhere}
 td{overflow-wrap:break-word}
 .wide{overflow-x:auto}
 .own{white-space:pre-wrap;background:var(--own);border-left:3px solid var(--dot);padding:.6rem .9rem;margin:.75rem 0}
-table{border-collapse:collapse;width:100%;font-size:.9rem}
-th,td{text-align:left;vertical-align:top;padding:.35rem .6rem .35rem 0;border-bottom:1px solid var(--line)}
-th{font-weight:600;color:var(--soft)}
-td{font-variant-numeric:tabular-nums}
 td.short,td.late{white-space:nowrap}
 td.late{color:var(--late);font-weight:600}
 figure{margin:1rem 0}
@@ -257,21 +232,10 @@ svg .late-text{fill:var(--late);font-weight:600}
 .mood{fill:none;stroke:var(--mood);stroke-width:2;stroke-linejoin:round}
 .mood-dot{fill:var(--mood)}
 @media (max-width:40rem){
-thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
-table,tbody,tr,td{display:block}
-tr{border-bottom:1px solid var(--line);padding:.4rem 0}
-td{border:0;padding:.05rem 0}
-td:empty{display:none}
 td.short,td.late{display:inline-block;margin-right:1rem}
-td::before{content:attr(data-head) ": ";color:var(--soft)}
 }
-@page{size:A4;margin:16mm}
 @media print{
-:root{--ink:#000;--soft:#444;--paper:#fff;--line:#bbb;--own:#f4f4f4;--dot:#224a94;--mood:#8a3f05;--late:#9a1b14}
-body{font-size:10.5pt}
-main{max-width:none;padding:0}
-h2{break-after:avoid}
-tr,figure,.own,li{break-inside:avoid}
+.own{break-inside:avoid}
 svg{max-width:110mm}
 }
 """

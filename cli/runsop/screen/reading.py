@@ -94,7 +94,8 @@ def toggle(question: Question, ticked: frozenset[str], typed: str) -> frozenset[
         return frozenset() if ticked == everything else everything
     chosen = next((option.id for option in question.options if option.key == key), None)
     if chosen is None:
-        raise ValueError(f"press a number from 1 to {len(question.options)}, 0 for all, Enter when done")
+        zero = "" if alone else ", 0 for all"
+        raise ValueError(f"press a number from 1 to {len(question.options) - len(alone)}{zero}, Enter when done")
     return (ticked ^ {chosen}) - alone
 
 

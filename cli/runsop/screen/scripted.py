@@ -13,6 +13,10 @@ OTHERWISE = "otherwise"
 """The key whose answer stands for every ask the file does not name."""
 
 
+MOST = 21
+"""Times that one answer is taken for the same question about the same thing."""
+
+
 class Missing(NoTerminal):
     """An ask is open and the answers do not hold it."""
 
@@ -41,6 +45,7 @@ class ScriptedPrompter:
     ) -> None:
         self._answers = answers
         self._used: dict[tuple[str, str], int] = {}
+        self._asked: dict[tuple[str, str], int] = {}
         self._show = show
         self._at = at
         self._tick = tick
@@ -78,6 +83,10 @@ class ScriptedPrompter:
             return self._used.get((ask, ""), 0) < len(raw)
         return isinstance(raw, Mapping) or (ask, "") not in self._used
 
+    def is_for_all(self, ask: str) -> bool:
+        """Tell whether one answer stands for an ask, whatever it is asked about."""
+        return ask in self._answers and not isinstance(self._answers[ask], (list, Mapping))
+
     def edit(self, text: str) -> str:
         """Return the text as it is: there is nobody to change it."""
         return text
@@ -102,9 +111,10 @@ class ScriptedPrompter:
             raw = raw.get(question.for_, raw.get(question.for_name))
         key = (question.id, who)
         used = self._used.get(key, 0)
+        again = self._asked[question.id, question.for_] = self._asked.get((question.id, question.for_), 0) + 1
         if isinstance(raw, list) and _is_sequence(question, raw):
             raw = raw[used] if used < len(raw) else None
-        elif used > 20:
+        elif again > MOST:
             raise UsageError(f'the answer to "{question.id}" is asked again and again; nothing else would follow')
         elif used and isinstance(raw, str) and parse_command(raw):
             raw = None  # a command is carried out once; then the question itself is open
