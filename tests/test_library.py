@@ -59,6 +59,20 @@ def test_there_are_the_twenty_and_the_core() -> None:
     assert set(library().ids()) - {"postmortem"} == {*TWENTY, "core"}
 
 
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        pytest.param("format = 1\n[[step]\n", "runbooks/parcels.toml:2: is no valid TOML", id="no TOML"),
+        pytest.param("format = 2\n", "runbooks/parcels.toml:1: the file was made by a newer sop", id="a newer format"),
+    ],
+)
+def test_a_text_that_would_be_no_runbook_is_told_by_its_problems(text: str, wrong: str) -> None:
+    runbook, problems = library().would_be("parcels", text, None)
+
+    assert runbook is None
+    assert [str(each).startswith(wrong) for each in problems] == [True]
+
+
 @pytest.fixture
 def evening(sop: Sop) -> Sop:
     """The shipped workspace, as a team finds it."""

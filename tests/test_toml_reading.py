@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import time
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from runsop.errors import BadFile, NotFound, Problem, Refused
-from runsop.files.toml import Table, TomlFile, atomic_write, make_folder, read_toml
+from runsop.files.toml import Table, TomlFile, atomic_write, make_folder, read_head, read_toml
 
 DEEP = "x = " + "[" * 30_000
 
@@ -242,3 +243,18 @@ def test_a_folder_where_a_file_lies_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(Refused, match="not written, not a directory"):
         make_folder(tmp_path / "incidents" / "walks")
+
+
+@pytest.mark.parametrize(
+    ("text", "data"),
+    [
+        pytest.param("a = 1\n[[step]]\nb = [", {"a": 1}, id="to the first step, whatever comes then"),
+        pytest.param("a = 1\n", {"a": 1}, id="no step"),
+        pytest.param("a = '''\n[[step]]\n'''\n", {"a": "[[step]]\n"}, id="what looks like a step inside a text"),
+    ],
+)
+def test_the_head_of_a_file_is_read_without_its_steps(tmp_path: Path, text: str, data: dict[str, object]) -> None:
+    path = tmp_path / "x.toml"
+    path.write_text(text)
+
+    assert read_head(path, "x.toml", re.compile(r"^\[\[step", re.MULTILINE)).data == data

@@ -281,6 +281,9 @@ def _uncompilable(files: GuardrailFiles) -> list[Problem]:
     """Report expressions that Python does not take; while a reply is examined each is compiled when it is needed."""
     found = []
     for language, phrases in files.items():
+        file = files.file(language)
+        if file is None:
+            continue
         places: list[tuple[Keys, tuple[Pattern, ...]]] = [
             (("markers", name), each) for name, each in phrases.markers.items()
         ]
@@ -291,7 +294,7 @@ def _uncompilable(files: GuardrailFiles) -> list[Problem]:
                 try:
                     re.compile(pattern.source)
                 except re.error as err:
-                    line = _line_of(files.file(language), keys, pattern.source)
+                    line = _line_of(file, keys, pattern.source)
                     text = f"the expression {_short(pattern.source)} cannot be read: {err}"
                     found.append(Problem(phrases.path, line, text, "Mend it."))
     return found
@@ -301,6 +304,8 @@ def _untrue(guardrails: Guardrails, files: GuardrailFiles) -> list[Problem]:
     found = []
     for language, phrases in files.items():
         file = files.file(language)
+        if file is None:
+            continue
         for words in phrases.words:
             at = ("rule", words.number)
             for text in words.must_fire:
@@ -315,9 +320,7 @@ def _untrue(guardrails: Guardrails, files: GuardrailFiles) -> list[Problem]:
     return found
 
 
-def _false_alarms(
-    guardrails: Guardrails, phrases: Phrases, file: TomlFile | None, keys: Keys, text: str
-) -> list[Problem]:
+def _false_alarms(guardrails: Guardrails, phrases: Phrases, file: TomlFile, keys: Keys, text: str) -> list[Problem]:
     return [
         Problem(
             phrases.path,
@@ -337,10 +340,8 @@ def _short(text: str) -> str:
     return text if len(text) <= 60 else f"{text[:59]}…"
 
 
-def _line_of(file: TomlFile | None, keys: Keys, text: str) -> int:
+def _line_of(file: TomlFile, keys: Keys, text: str) -> int:
     """Return the line on which a text of a list stands, else that of the list."""
-    if file is None:
-        return 0
     begin = file.line(*keys)
     wanted = (text, text.replace("\\", "\\\\").replace('"', '\\"'))
     lines = file.text.split("\n")
