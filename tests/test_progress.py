@@ -359,6 +359,13 @@ def test_who_chose_and_then_declined_has_declined() -> None:
     assert fold_of(offer, declined, chosen).offers[0].declined_for == ()
 
 
+def test_who_declined_under_another_alias_has_declined() -> None:
+    offer = event(ev.Offered, id="o", remedy="days")
+    chosen, declined = (event(kind, of="o", for_=alias) for kind, alias in ((ev.Chosen, "k7qd"), (ev.Declined, "m2xa")))
+    same = event(ev.SameParty, alias="m2xa", of="k7qd")
+    assert fold_of(offer, party("k7qd"), chosen, same, declined).offers[0].chosen_for == ()
+
+
 def test_a_promise_is_open_until_it_is_kept_or_missed() -> None:
     made = [event(ev.Promised, id=id, what=id, who="mei", due=at(9)) for id in ("open", "kept", "missed")]
 

@@ -1,4 +1,7 @@
-"""Two versions of an incident or a lesson that grew apart, made one: all events of both, and the same file on every machine."""
+"""Two versions of an incident, a lesson or the decisions that grew apart, made one.
+
+It holds all events of both, and is the same file on every machine.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from typing import Any, TypeVar
 
 from runsop.errors import Problem, Refused
 from runsop.files.blocks import Torn, block_starts, is_half_merged, parse_block
+from runsop.files.decisions import decode_decisions, is_decisions
 from runsop.files.disk import DISK
 from runsop.files.events import Decoded, decode
 from runsop.files.journal import Journal, set_aside
@@ -105,7 +109,8 @@ def _ids(data: bytes, shown: str) -> set[str]:
 
 
 def _decoded(data: bytes, shown: str) -> Decoded[Any]:  # one of both headers; both versions have the same
-    return decode_lesson(data, shown) if is_lesson(shown) else decode(data, shown)
+    read = decode_lesson if is_lesson(shown) else decode_decisions if is_decisions(shown) else decode
+    return read(data, shown)
 
 
 @dataclass(frozen=True, slots=True)

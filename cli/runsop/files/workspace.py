@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -143,6 +145,33 @@ def incident_files(workspace: Workspace) -> list[Path]:
         for path in sorted(_entries(month), reverse=True)
         if path.suffix == ".toml" and not path.name.startswith(".")
     ]
+
+
+def ids_of_months(workspace: Workspace, months: Iterable[str]) -> tuple[str, ...]:
+    """Return the ids of the incidents of some months (`2026-11`), the newest of each first; their files are not looked at."""
+    names = (name for month in months for name in sorted(_names(workspace.incidents / month), reverse=True))
+    return tuple(name.removesuffix(".toml") for name in names if name.endswith(".toml") and name[0] != ".")
+
+
+def _names(folder: Path) -> list[str]:
+    try:
+        return os.listdir(folder)  # noqa: PTH208  # names only: there may be thousands
+    except OSError:
+        return []
+
+
+def has_incidents(workspace: Workspace) -> bool:
+    """Tell whether there is an incident file, without listing them all.
+
+    Raises:
+        BadFile: when their folder cannot be opened.
+    """
+    for month in _entries(workspace.incidents):
+        if _MONTH.match(month.name):
+            with suppress(OSError), os.scandir(month) as entries:
+                if any(entry.name.endswith(".toml") and entry.name[0] != "." for entry in entries):
+                    return True
+    return False
 
 
 def find_incident(workspace: Workspace, text: str) -> Path:

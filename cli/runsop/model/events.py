@@ -59,6 +59,10 @@ class Noted(Event):
     tag: str = ""
 
 
+BESIDE = ("note", "improvised")
+"""Tags of notes that say what was done beside the runbook."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartyAdded(Event):
     """A person became part of the incident, under an alias of 4 random characters."""

@@ -12,7 +12,6 @@ from runsop.model.progress import Progress, View
 from runsop.model.runbook import Phase, Step
 
 DOES_NOT_APPLY = "does not apply"
-_TAGS = ("note", "improvised")
 _SHORT = 40
 
 
@@ -50,7 +49,7 @@ def improvised(state: Progress) -> Improvised:
         if isinstance(event, ev.Answered):
             step = state.walk.step(event.step)
             phase = step.phase if step else phase
-        elif isinstance(event, ev.Noted) and event.tag in _TAGS and event.text.strip():
+        elif isinstance(event, ev.Noted) and event.tag in ev.BESIDE and event.text.strip():
             if tokens(event.text):
                 private += 1
                 continue

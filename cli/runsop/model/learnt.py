@@ -16,7 +16,6 @@ from runsop.model.review import HELD, LESSON, VERDICT, LeftOut, in_review, left_
 from runsop.model.runbook import Ask, Message, Phase, Step
 from runsop.model.values import parse_duration
 
-NOTES = ("note", "improvised")
 """Tags of a note that somebody wrote down because the runbook had no place for it."""
 
 UNSAID = (NOT_NOW, "unknown")
@@ -87,7 +86,7 @@ def _notes(state: Progress) -> Iterator[Candidate]:
     for event in state.story:
         if isinstance(event, ev.Answered) and not in_review(event.step):
             place = state.walk.step(event.step) or place
-        elif isinstance(event, ev.Noted) and event.tag in NOTES and event.text.strip():
+        elif isinstance(event, ev.Noted) and event.tag in ev.BESIDE and event.text.strip():
             text = " ".join(plain(state, roles, event.text).split())
             edit = _edit(
                 state, "add_step", f"it was improvised: {text}", phase=place.phase if place else Phase.CALM,

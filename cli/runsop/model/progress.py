@@ -363,7 +363,7 @@ def _offer_for(state: Progress, event_id: str, name: str, alias: str) -> Progres
         return state
     change = {name: (*getattr(offer, name), alias)}
     if undone := {"chosen_for": "declined_for", "declined_for": "chosen_for"}.get(name):
-        change[undone] = tuple(each for each in getattr(offer, undone) if each != alias)
+        change[undone] = tuple(each for each in getattr(offer, undone) if state.who(each) != state.who(alias))
     return _offer(state, event_id, **change)
 
 

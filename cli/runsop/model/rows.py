@@ -1,0 +1,502 @@
+"""An incident as rows of the tables in `queries/tables.sql`: what a report counts, and nothing private.
+
+It reads the plain tables of the file, not events, because a first report reads a hundred thousand files.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple, TypeVar
+
+from runsop.model.edits import Edit, in_words
+from runsop.model.events import BESIDE
+from runsop.model.lessons import Lesson
+from runsop.model.period import seconds
+from runsop.model.progress import KIND, NEWCOMER, UPSET
+from runsop.model.review import FACTORS, FEARED, TAKEN, in_review
+from runsop.model.runbook import Runbook, Step
+from runsop.model.values import parse_duration
+
+Cell = str | int | bool | None
+Row = tuple[Cell, ...]
+Tables = dict[str, list[Row]]
+"""Rows by table; each row has the cells of the table's columns, in their order."""
+
+Event = Mapping[str, Any]
+
+
+class Rated(NamedTuple):
+    """What the walk makes of the events."""
+
+    severity: int | None = None  # as it stands; None: nobody knows
+    reached: Sequence[tuple[int, int]] = ()  # each that came, and when
+    rounds: frozenset[str] = frozenset()  # the steps that are asked again and again
+
+
+Rate = Callable[[Sequence[Event], str], Rated]
+"""Says it for the events and the name of the walk."""
+
+_EPOCH = date(1970, 1, 1).toordinal()
+_ID = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
+_MONEY = re.compile(r"(-?\d{1,12})(?:\.(\d{1,2}))? ([A-Z]{3})\Z")
+_SPACE = re.compile(r"[\s\x00-\x1f\x7f]+")
+_LONGEST = 200
+_MOST = 2**62
+"""No column holds a larger number."""
+
+_LUCKY = "review_lucky"
+
+
+def rows_of(header: Mapping[str, Any], events: Sequence[Event], *, number: int, path: str, rate: Rate) -> Tables:
+    """Return the rows of one incident.
+
+    Args:
+        header: the keys before the events.
+        events: the tables of the events, in the order of the file.
+        number: of the incident in the tables.
+        path: where the file lies, from the workspace.
+        rate: says which severity stands, and which was reached when, the first first.
+
+    Raises:
+        KeyError, TypeError, AttributeError, ValueError: when the file holds what no incident does.
+    """
+    story, takes, ids = _Story(header, number), _TAKES, set()
+    for ord, event in enumerate(events):
+        take = takes.get(event["kind"])
+        at = seconds(event["at"])
+        ids.add(event["id"])
+        if take is not None:
+            take(story, event, ord, at)
+    if len(ids) != len(events) or (events and any("by" not in event for event in events)):
+        raise ValueError(path)  # an event stands twice, or is cut off
+    return story.tables(header, path, len(events), rate(events, story.walk))
+
+
+def day_of(moment: datetime) -> int:
+    """Return the days since 1970-01-01, by the clock of the moment's own offset."""
+    return moment.toordinal() - _EPOCH
+
+
+def hundredths(money: str) -> tuple[int, str] | None:
+    """Return the amount in hundredths and the currency of `"399.00 CNY"`, or None for anything else."""
+    match = _MONEY.match(money)
+    if match is None:
+        return None
+    whole, part, currency = match.groups()
+    amount = abs(int(whole)) * 100 + int((part or "0").ljust(2, "0"))
+    return (-amount if whole[0] == "-" else amount), currency
+
+
+def line_of(text: str) -> str:
+    """Return a text as one line of at most 200 characters."""
+    line = _SPACE.sub(" ", text).strip()
+    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
+
+
+Key = tuple[str, str]
+"""(ask, alias or "")."""
+
+
+class _Story:
+    """What was read so far of one incident; every method takes one kind of event: its place and its time in seconds."""
+
+    def __init__(self, header: Mapping[str, Any], number: int) -> None:
+        self.number = number
+        self.runbook: str = header["runbook"]
+        self.walk: str = header["walk"]
+        self.operator: str = header["by"]
+        self.step = ""
+        self.drafts: dict[str, Key] = {}  # event -> step and ask
+        self.answers: dict[Key, tuple[int, Event]] = {}  # the last ones
+        self.answered: list[tuple[int, int, Event, str]] = []
+        self.skipped: list[tuple[int, int, Event, str]] = []
+        self.skips: dict[Key, int] = {}
+        self.parties: dict[str, str] = {}  # alias -> role
+        self.same: dict[str, str] = {}
+        self.with_us: set[str] = set()
+        self.upset: set[str] = set()
+        self.first_word: datetime | None = None
+        self.private_at: int | None = None
+        self.public_close: int | None = None
+        self.promises: dict[str, list[Any]] = {}
+        self.remedies: dict[str, list[Any]] = {}
+        self.flags: dict[str, list[Any]] = {}
+        self.judged: dict[str, Row] = {}
+        self.contacted: Event | None = None
+        self.closed: tuple[int, str] | None = None
+        self.conflicts: list[str] = []  # step of each
+        self.reopened = self.improvised = self.handovers = self.switched = 0
+        self.rows: Tables = {}
+
+    def add(self, table: str, *cells: Cell) -> None:
+        self.rows.setdefault(table, []).append((self.number, *cells))
+
+    def who(self, event: Event) -> str:
+        alias: str = event.get("for", "")
+        return self.same.get(alias, alias) if self.same else alias
+
+    def counts(self, alias: str) -> str:
+        """Return the alias that counts for a person."""
+        return self.same.get(alias, alias)
+
+    # ── One kind of event each ────────────────────────────────────────────────────────────────────────────────────
+
+    def take_answered(self, event: Event, ord: int, at: int) -> None:
+        ask, self.step = event["ask"], event["step"]
+        whose = self.who(event)
+        key = (ask, whose)
+        before = self.answers.get(key)
+        if before is not None and before[1]["by"] != event["by"] and before[1].get("answer") != event.get("answer"):
+            self.conflicts.append(self.step)
+        self.answers[key] = (ord, event)
+        if ask == "voices":
+            self.upset.clear()  # from now on they are among those who were counted
+        if self.skips:
+            self.skips.pop(key, None)
+        self.answered.append((ord, at, event, whose))
+        self.drafts[event["id"]] = (self.step, ask)
+
+    def take_skipped(self, event: Event, ord: int, at: int) -> None:
+        if event.get("of"):
+            return  # something due was put off, no ask was left out
+        whose, self.step = self.who(event), event["step"]
+        self.skips[event["ask"], whose] = ord
+        self.skipped.append((ord, at, event, whose))
+
+    def take_noted(self, event: Event, ord: int, at: int) -> None:
+        tag, alias = event.get("tag", ""), self.who(event)
+        self.add("note", ord, at, self.step or None, tag or None, alias or None)
+        self.improvised += tag in BESIDE
+        if self.parties.get(alias) == NEWCOMER:
+            if tag in UPSET:
+                self.upset.add(alias)
+                self.with_us.discard(alias)
+            elif tag in KIND and alias not in self.upset:
+                self.with_us.add(alias)
+
+    def take_party(self, event: Event, _: int, __: int) -> None:
+        self.parties.setdefault(event["alias"], event.get("role", ""))
+
+    def take_same_party(self, event: Event, _: int, __: int) -> None:
+        named: tuple[str, str] = event["alias"], event["of"]
+        gone, stays = (self.same.get(alias, alias) for alias in named)
+        if gone != stays and stays in self.parties:
+            moved = {alias: stays if other == gone else other for alias, other in self.same.items()}
+            self.same = {**moved, gone: stays}
+            self.answers = _moved(self.answers, gone, stays)
+            self.skips = _moved(self.skips, gone, stays)
+            self.upset = {stays if alias == gone else alias for alias in self.upset}
+
+    def take_sent(self, event: Event, ord: int, _: int) -> None:
+        step, ask = self.drafts.get(event["of"], (None, None))
+        moment: datetime = event.get("sent_at") or event["at"]
+        left, public, alias = seconds(moment), bool(event.get("public")), self.who(event)
+        if public and self.first_word is None:
+            self.first_word = moment
+        if alias and not public:
+            self.private_at = left if self.private_at is None else min(left, self.private_at)
+        if ask == "public_close" and self.public_close is None:
+            self.public_close = left
+        named = event.get("next_update_at")
+        self.add(
+            "message", ord, left, public, event.get("channel") or None, event.get("language") or None, alias or None,
+            step, ask, seconds(named) if named else None,
+        )  # fmt: skip
+
+    def take_promised(self, event: Event, _: int, at: int) -> None:
+        self.promises[event["id"]] = [
+            event.get("promise") or None, event["who"], self.who(event) or None, line_of(event["what"]), at,
+            seconds(event["due"]), "open", None,
+        ]  # fmt: skip
+
+    def take_settled(self, event: Event, _: int, at: int) -> None:
+        if (promise := self.promises.get(event["of"])) is not None:
+            promise[6:] = [event["kind"], at]
+
+    def take_offered(self, event: Event, _: int, at: int) -> None:
+        amount, currency = hundredths(event.get("amount", "")) or (None, None)
+        self.remedies[event["id"]] = [
+            event["remedy"], amount, currency, event.get("effort", 0), event.get("scope") or None,
+            self.who(event) or None, at, None, None, None, None, [], [], [], None,
+        ]  # fmt: skip
+
+    def take_approval(self, event: Event, _: int, at: int) -> None:
+        offer = self.remedies.get(event["of"])
+        if offer is not None and event["kind"] == "approval-asked":
+            offer[7:9] = [event["who"], at]
+        elif offer is not None:
+            offer[9:11] = [event["kind"], at]
+
+    def take_choice(self, event: Event, _: int, at: int) -> None:
+        offer = self.remedies.get(event["of"])
+        if offer is None:
+            return
+        alias, (chosen, declined, given) = self.who(event), offer[11:14]
+        match event["kind"]:
+            case "chosen":
+                chosen.append(alias)
+                declined[:] = [each for each in declined if self.counts(each) != alias]
+            case "declined":
+                declined.append(alias)
+                chosen[:] = [each for each in chosen if self.counts(each) != alias]
+            case _:
+                given.append(alias)
+                offer[14] = offer[14] or at
+
+    def take_sanctioned(self, event: Event, ord: int, at: int) -> None:
+        self.add("sanction", ord, at, event["action"], event["rule"], self.who(event) or None)
+
+    def take_contacted(self, event: Event, _: int, __: int) -> None:
+        self.contacted = event
+
+    def take_flagged(self, event: Event, _: int, at: int) -> None:
+        step, ask = self.drafts.get(event["of"], (None, None))
+        self.flags[event["id"]] = [at, event["rule"], step, ask, False, None]
+
+    def take_override(self, event: Event, _: int, __: int) -> None:
+        if (flag := self.flags.get(event["of"])) is not None:
+            flag[4:] = [True, line_of(event["reason"])]
+
+    def take_switched(self, event: Event, _: int, __: int) -> None:
+        self.runbook, self.walk = event["runbook"], event["walk"]
+        self.switched += 1
+
+    def take_handed_over(self, event: Event, _: int, at: int) -> None:
+        self.add("handover", at, self.operator, event["to"])
+        self.operator = event["to"]
+        self.handovers += 1
+
+    def take_escalated(self, event: Event, _: int, at: int) -> None:
+        self.add("reach", at, event["to"], event["reached"])
+
+    def take_turn(self, event: Event, ord: int, at: int) -> None:
+        outcome = event["outcome"] if event["kind"] == "closed" else None
+        self.closed = (at, outcome) if outcome is not None else None
+        self.reopened += outcome is None
+        self.add("turn", ord, at, event["kind"], outcome, line_of(event.get("reason", "")) or None)
+
+    def take_judged(self, event: Event, _: int, at: int) -> None:
+        self.judged[event["step"]] = (self.number, at, event["step"], event["verdict"])
+
+    # ── All of it ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def tables(self, header: Mapping[str, Any], path: str, events: int, rated: Rated) -> Tables:
+        number, rows = self.number, self.rows
+        severity, reached, rounds = rated
+        said = {ask: event for (ask, whose), (_, event) in self.answers.items() if not whose}
+        rows["severity"] = [(number, worst, since) for worst, since in reached]
+        rows["party"] = [
+            (number, alias, role or None, alias in self.with_us)
+            for alias, role in self.parties.items()
+            if alias not in self.same
+        ]
+        rows["answer"] = self._answer_rows({ord for ord, _ in self.answers.values()})
+        rows["skip"] = self._skip_rows()
+        rows["promise"] = [(number, id, *cells) for id, cells in self.promises.items()]
+        rows["remedy"] = [
+            (number, id, *cells[:11], *(len({*map(self.counts, each)}) for each in cells[11:14]), cells[14])
+            for id, cells in self.remedies.items()
+        ]
+        rows["flag"] = [(number, id, *cells) for id, cells in self.flags.items()]
+        rows["judgement"] = list(self.judged.values())
+        rows["factor"] = self._factor_rows(said)
+        opened: datetime = header["opened_at"]
+        first = self.first_word
+        told, closed = self.contacted or {}, self.closed or (None, None)
+        affected, contacted = _number(said, "affected_total"), _number(said, "contacted")
+        rows["incident"] = [(
+            number, header["id"], path, None, self.runbook, header["runbook"], self.walk, header["team"], header["by"],
+            header["drill"], _word(said, "language") or self._named(5), _word(said, "channel") or self._named(4),
+            seconds(opened), day_of(opened), opened.hour, _first_signal(said, seconds(opened)),
+            seconds(first) if first else None, day_of(first) if first else None, first.hour if first else None,
+            self.private_at, self.public_close, *closed, self.reopened, _reviewed(said), severity,
+            min([each for each, _ in reached], default=severity), _number(said, "heat"), _number(said, "voices"),
+            _number(said, "mood"), _number(said, "mood_end"), _word(said, "hard_stop"),
+            bool(_items(said["searched"].get("answer"))) if "searched" in said else False, _number(said, "same_found"),
+            told.get("of_total") if affected is None else affected,
+            told.get("count") if contacted is None else contacted, _truth(said, "handler_ok"),
+            _word(said, "plan_existed"), _number(said, FEARED), _number(said, TAKEN), self.improvised, self.handovers,
+            self.switched, sum(step not in rounds for step in self.conflicts), events,
+        )]  # fmt: skip
+        return rows
+
+    def _answer_rows(self, last: set[int]) -> list[Row]:
+        rows: list[Row] = []
+        for ord, at, event, whose in self.answered:
+            alias = (self.same.get(whose, whose) or None) if self.same else whose or None
+            for value, count in _values(event.get("answer")):
+                rows.append((self.number, ord, at, event["step"], event["ask"], alias, value, count, ord in last))
+        return rows
+
+    def _skip_rows(self) -> list[Row]:
+        left = set(self.skips.values())
+        return [
+            (
+                self.number, ord, at, event["step"], event["ask"], self.same.get(whose, whose) or None,
+                line_of(event["reason"]), ord in left,
+            )
+            for ord, at, event, whose in self.skipped
+        ]  # fmt: skip
+
+    def _factor_rows(self, said: Mapping[str, Event]) -> list[Row]:
+        """Return the factors: those of the review where there is one, else those that were ticked while walking."""
+        ask = FACTORS if FACTORS in said else "factors"
+        named = _items(said[ask].get("answer")) if ask in said else ()
+        return [(self.number, factor, ask == FACTORS) for factor in named if isinstance(factor, str)]
+
+    def _named(self, place: int) -> str | None:
+        """Return the channel or language of the first public message, else of the first message that names one."""
+        found = [row for row in self.rows.get("message", []) if row[place]]
+        public = [row for row in found if row[3]]
+        return str((public or found)[0][place]) if found else None
+
+
+_Kept = TypeVar("_Kept", int, tuple[int, Event])
+"""An entry: its place in the file, and what it is."""
+
+
+def _moved(kept: Mapping[Key, _Kept], gone: str, stays: str) -> dict[Key, _Kept]:
+    """Return what is kept of two who are one: the later of each."""
+    moved: dict[Key, _Kept] = {}
+    for (ask, whose), each in kept.items():
+        key = (ask, stays if whose == gone else whose)
+        if key not in moved or _place(moved[key]) < _place(each):
+            moved[key] = each
+    return moved
+
+
+def _place(entry: int | tuple[int, Event]) -> int:
+    return entry if isinstance(entry, int) else entry[0]
+
+
+def _first_signal(said: Mapping[str, Event], opened: int) -> int:
+    moment = said["first_signal"].get("answer") if "first_signal" in said else None
+    return min(seconds(moment), opened) if isinstance(moment, datetime) and moment.tzinfo else opened
+
+
+def _reviewed(said: Mapping[str, Event]) -> int | None:
+    """Return when the review had its factors and where we were lucky: what it must have."""
+    if FACTORS not in said or _LUCKY not in said:
+        return None
+    return max(seconds(said[FACTORS]["at"]), seconds(said[_LUCKY]["at"]))
+
+
+def _items(answer: object) -> tuple[object, ...]:
+    if isinstance(answer, (list, tuple)):
+        return tuple(answer)
+    return () if answer is None else (answer,)
+
+
+def _values(answer: object) -> Sequence[tuple[str | None, int | None]]:
+    """Return what can be counted of an answer: an id, yes or no, a number; of several chosen, each. A text stays where it is.
+
+    Raises:
+        TypeError: when it is what no answer can be.
+    """
+    match answer:
+        case str():
+            return ((_word_in(answer), None),)
+        case bool():
+            return (("yes" if answer else "no", None),)
+        case int() if abs(answer) <= _MOST:
+            return ((str(answer), answer),)
+        case int() | None | datetime() | () | []:
+            return ((None, None),)
+        case list() | tuple():
+            return [(_word_in(item), None) for item in answer]
+    raise TypeError(answer)
+
+
+def _word_in(item: str) -> str | None:
+    return item if _ID.match(item) else None
+
+
+def _number(said: Mapping[str, Event], ask: str) -> int | None:
+    answer = said[ask].get("answer") if ask in said else None
+    return answer if type(answer) is int and abs(answer) <= _MOST else None
+
+
+def _word(said: Mapping[str, Event], ask: str) -> str | None:
+    answer = said[ask].get("answer") if ask in said else None
+    return line_of(answer) or None if isinstance(answer, str) else None
+
+
+def _truth(said: Mapping[str, Event], ask: str) -> bool | None:
+    answer = said[ask].get("answer") if ask in said else None
+    return answer if isinstance(answer, bool) else None
+
+
+_TAKES: Mapping[str, Callable[[_Story, Event, int, int], None]] = {
+    "answered": _Story.take_answered,
+    "skipped": _Story.take_skipped,
+    "noted": _Story.take_noted,
+    "party": _Story.take_party,
+    "same-party": _Story.take_same_party,
+    "sent": _Story.take_sent,
+    "promised": _Story.take_promised,
+    "kept": _Story.take_settled,
+    "missed": _Story.take_settled,
+    "offered": _Story.take_offered,
+    "approval-asked": _Story.take_approval,
+    "approved": _Story.take_approval,
+    "denied": _Story.take_approval,
+    "chosen": _Story.take_choice,
+    "declined": _Story.take_choice,
+    "given": _Story.take_choice,
+    "sanctioned": _Story.take_sanctioned,
+    "contacted": _Story.take_contacted,
+    "flagged": _Story.take_flagged,
+    "override": _Story.take_override,
+    "switched": _Story.take_switched,
+    "handed-over": _Story.take_handed_over,
+    "escalated": _Story.take_escalated,
+    "closed": _Story.take_turn,
+    "reopened": _Story.take_turn,
+    "judged": _Story.take_judged,
+}
+
+
+# ── What is no incident ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def lesson_row(lesson: Lesson) -> Row:
+    """Return the row of a lesson."""
+    came = {event.kind: seconds(event.at) for event in reversed(lesson.events)}  # the first time of each
+    edit = lesson.edit
+    return (
+        lesson.id, edit.runbook or lesson.runbook, edit.type, edit.step or None, edit.factor or None, edit.incident or None,
+        str(lesson.status), came.get("proposed"), came.get("agreed"), came.get("merged"), came.get("verified"),
+        came.get("dropped"), len(lesson.contradicted_by), edit.message or None, line_of(_what(edit)),
+        edit.who or None, seconds(edit.due) if edit.due else None,
+    )  # fmt: skip
+
+
+def _what(edit: Edit) -> str:
+    """Say an edit in words, without the handle or number in it."""
+    match edit.type:
+        case "add_prevention":
+            return edit.after
+        case "add_contact":
+            return edit.key
+        case _:
+            return in_words(edit)
+
+
+def walk_rows(name: str, walk: Runbook) -> list[Row]:
+    """Return the rows of the steps of a kept walk."""
+    return [
+        (
+            name, walk.id, place, step.id, str(step.phase), line_of(step.title), step.when is not None, bool(step.each),
+            _check_after(step),
+        )
+        for place, step in enumerate(walk.steps, start=1)
+    ]  # fmt: skip
+
+
+def _check_after(step: Step) -> int | None:
+    """Return how long after closing a step is due, in seconds; None for a step of the walk itself."""
+    if step.since != "closed" or in_review(step.id):
+        return None
+    return int(parse_duration(step.not_before).total_seconds()) if step.not_before else 0

@@ -1,0 +1,33 @@
+-- Title: Approvals that wait now
+-- Metric: M11
+-- Decides: whom to ask today, and whether the front line may decide it alone
+-- Shape: list
+-- Columns: remedy; amount with currency: as offered; role: of who was asked; waiting_seconds: since then
+-- As of now: asked, not answered and not given. The longest wait first. No drills.
+with given as (
+  select r.incident as incident
+  from remedy r
+  where r.given > 0
+  group by r.incident
+)
+select
+  coalesce(case q.group_by
+    when 'team' then i.team
+    when 'channel' then i.channel
+    when 'runbook' then i.runbook
+    when 'language' then i.language
+    else '' end, '?') as grp,
+  i.id as id,
+  r.remedy as remedy,
+  r.amount as amount,
+  r.currency as currency,
+  coalesce(w.role, 'operator') as role,
+  r.asked_at as asked_at,
+  q.now_at - r.asked_at as waiting_seconds
+from remedy r
+join incident i on i.incident = r.incident
+cross join asked q
+left join given g on g.incident = r.incident
+left join person w on w.handle = r.asked_of
+where r.asked_at is not null and r.verdict is null and g.incident is null and not i.drill
+order by r.asked_at, i.incident, r.id

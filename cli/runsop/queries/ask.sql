@@ -1,0 +1,50 @@
+-- What a report is asked: filled anew each time, read by every question, never kept.
+
+create temporary table asked (
+  now_at bigint,
+  today bigint,           -- day, by the clock of who asks
+  group_by text,          -- team | channel | runbook | language, or ''
+  night_from bigint,      -- hours between which it is night: the team's quiet hours
+  night_to bigint
+);
+
+create temporary table period (
+  back bigint,            -- 0 the one asked for, 1 to 4 the ones before it, -1 the week that runs
+  first_day bigint,
+  last_day bigint,
+  since_at bigint,        -- its first midnight, by the clock of who asks
+  until_at bigint         -- the midnight after it
+);
+
+create temporary table person (
+  handle text,
+  role text
+);
+
+create temporary table deadline (
+  severity bigint,
+  first_reply bigint,     -- seconds
+  rhythm bigint,          -- of updates, seconds
+  patience bigint,        -- after which a deputy is asked instead, seconds
+  review text             -- required | short | optional
+);
+
+create temporary table price (
+  remedy text,
+  compensates text,
+  amount bigint,          -- hundredths
+  currency text
+);
+
+create temporary table runbook (
+  runbook text,
+  title text,
+  status text,
+  last_reviewed_day bigint
+);
+
+create temporary table counted (
+  incident bigint,
+  back bigint,
+  grp text                -- what it is grouped by, or ''
+);

@@ -1,0 +1,46 @@
+-- Title: What reviews named again and again in four weeks
+-- Shape: findings
+-- Columns: kind; item: what --decide names; id: one of its incidents; since_at: when that was reviewed; weight and
+--   n: reviews that named it; factor; back: 0 the four weeks up to now, 1 those up to a week ago, to 12: so it is
+--   seen how long it held
+-- Three incidents of four weeks at least, counted by the time of their review. Four of the incidents are named, the
+-- worst first; of the four weeks before, one. No drills.
+with
+ago as (
+  select 0 as back
+  union all select 1 as back
+  union all select 2 as back
+  union all select 3 as back
+  union all select 4 as back
+  union all select 5 as back
+  union all select 6 as back
+  union all select 7 as back
+  union all select 8 as back
+  union all select 9 as back
+  union all select 10 as back
+  union all select 11 as back
+  union all select 12 as back
+),
+span as (
+  select k.back as back, a.now_at - k.back * 604800 as until_at, a.now_at - k.back * 604800 - 2419200 as after_at
+  from ago k
+  cross join asked a
+),
+named as (
+  select f.factor as factor, s.back as back, i.id as id, i.reviewed_at as reviewed_at, i.worst as worst
+  from factor f
+  join incident i on i.incident = f.incident
+  join span s on i.reviewed_at > s.after_at and i.reviewed_at <= s.until_at
+  where f.reviewed and not i.drill
+),
+ranked as (
+  select m.factor as factor, m.back as back, m.id as id, m.reviewed_at as reviewed_at,
+    count(*) over (partition by m.factor, m.back) as n,
+    row_number() over (partition by m.factor, m.back order by coalesce(m.worst, 9), m.reviewed_at desc, m.id) as place
+  from named m
+)
+select 'factor' as kind, 'factor.' || r.factor as item, r.id as id, r.reviewed_at as since_at, r.n as weight, r.n as n,
+  r.factor as factor, r.back as back
+from ranked r
+where r.n >= 3 and r.place <= case when r.back = 0 then 4 else 1 end
+order by r.back, r.n desc, r.factor, r.place

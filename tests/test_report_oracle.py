@@ -1,0 +1,382 @@
+"""What a report counts, held against a slow count in plain Python and against the model, which know nothing of SQL."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import random_incidents as random
+from oracle import ANSWERS, Row, Story, answers, read_stories, seconds
+from quarter import UNTIL, fill
+from runsop.files import walks
+from runsop.files.counting import Source, read_some
+from runsop.files.database import Database, Duck
+from runsop.files.events import encode_event, encode_header
+from runsop.files.index import opened, refresh
+from runsop.files.inquiry import Inquiry, answer, prepare
+from runsop.files.questions import question, questions, tables
+from runsop.files.team import read_team
+from runsop.files.workspace import Workspace, create_workspace, shipped_library
+from runsop.model import clock
+from runsop.model import events as ev
+from runsop.model.period import Window, last_week, week
+from runsop.model.progress import NEWCOMER, Progress, fold
+from runsop.model.review import moments, taken_up, verdicts
+from runsop.model.team import Team
+
+NAMES = [each.name for each in questions()]
+IN_ORDER = frozenset({"list", "findings"})
+
+pytestmark = pytest.mark.xdist_group("report-oracle")
+
+# ── Every question over a quarter ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A report that is asked for."""
+
+    group_by: str = ""
+    week: str = ""
+    later: timedelta = timedelta()
+
+    @property
+    def now(self) -> datetime:
+        return UNTIL + self.later
+
+    @property
+    def window(self) -> Window:
+        return week(self.week) if self.week else last_week(self.now.date())
+
+    def inquiry(self, workspace: Workspace, team: Team) -> Inquiry:
+        return Inquiry(
+            window=self.window, now=self.now, team=team, runbooks=(workspace.runbooks,), group_by=self.group_by
+        )  # fmt: skip
+
+
+REPORTS = {
+    "as it is": Asked(),
+    "by team": Asked("team"),
+    "of a week, by runbook": Asked("runbook", "2026-W45"),
+    "six weeks later": Asked(later=timedelta(days=46)),
+}
+
+
+@dataclass
+class Quarter:
+    """A quarter in files and in tables, and the reports that were asked for so far."""
+
+    workspace: Workspace
+    team: Team
+    told: list[Story]
+    cache: Path
+    open: ExitStack
+    reports: dict[str, tuple[Database, Mapping[str, list[Row]]]] = field(default_factory=dict)
+
+    def report(self, name: str) -> tuple[Database, Mapping[str, list[Row]]]:
+        """Return the database, ready to be asked, and what the oracle says."""
+        if name not in self.reports:
+            asked = REPORTS[name]
+            database = self.open.enter_context(opened({"team": self.workspace}, self.cache))
+            prepare(database, asked.inquiry(self.workspace, self.team))
+            expected = answers(self.workspace, asked.window, asked.now, self.team, asked.group_by, told=self.told)
+            self.reports[name] = (database, expected)
+        return self.reports[name]
+
+
+@pytest.fixture(scope="module")
+def quarter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Quarter]:
+    workspace = new_workspace(tmp_path_factory.mktemp("oracle") / "team")
+    fill(workspace.root, until=UNTIL)
+    team = read_team(workspace.root)
+    with ExitStack() as stack:
+        yield Quarter(workspace, team, read_stories(workspace, team), tmp_path_factory.mktemp("cache"), stack)
+
+
+def new_workspace(root: Path) -> Workspace:
+    root.mkdir()
+    create_workspace(root, shipped_library())
+    return Workspace(root)
+
+
+def test_the_oracle_knows_every_question() -> None:
+    assert sorted(ANSWERS) == sorted(NAMES)
+
+
+@pytest.mark.parametrize("report", REPORTS)
+@pytest.mark.parametrize("name", NAMES)
+def test_a_question_is_answered_as_by_a_slow_count(name: str, report: str, quarter: Quarter) -> None:
+    database, expected = quarter.report(report)
+    assert_same(name, database, expected[name])
+
+
+def assert_same(name: str, database: Database, expected: Sequence[Row]) -> None:
+    """Compare the rows; where the first ones are the most urgent, their order too."""
+    asked = question(name)
+    found = [tuple(row.values()) for row in answer(database, asked)]
+    missing, surplus = Counter(expected) - Counter(found), Counter(found) - Counter(expected)
+    assert (sorted(missing, key=str), sorted(surplus, key=str)) == ([], []), "what is missing, and what is too much"
+    if asked.shape in IN_ORDER:
+        assert found == list(expected)
+
+
+# ── Small histories of anything in any order ──────────────────────────────────────────────────────────────────────────
+
+
+class Small:
+    """A workspace whose incidents are written anew for each history."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self.team = read_team(workspace.root)
+        self.walk = walks.keep(workspace.walks, random.WALK)
+
+    def write(self, *stories: tuple[ev.Header, tuple[ev.Event, ...]]) -> list[str]:
+        folder = self.workspace.incidents / "2026-11"
+        folder.mkdir(exist_ok=True)
+        for old in folder.iterdir():
+            old.unlink()
+        paths = [folder / f"{header.id}.toml" for header, _ in stories]
+        for path, (header, events) in zip(paths, stories, strict=True):
+            path.write_bytes((encode_header(header) + "".join(map(encode_event, events))).encode())
+        return [self.workspace.shown(path) for path in paths]
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Small:
+    return Small(new_workspace(tmp_path_factory.mktemp("small") / "team"))
+
+
+Cells = Mapping[str, Any]
+anything = settings(
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+
+
+@given(st.data())
+@settings(anything, max_examples=120)
+def test_the_rows_of_an_incident_say_what_its_fold_says(small: Small, data: st.DataObject) -> None:
+    header, events = data.draw(random.stories(small.walk))
+    (path,) = small.write((header, events))
+    rows = as_rows(read_some(small.workspace.root, [Source(0, path)]).texts)
+    assert rows["broken"] == []
+    walk = walks.load(small.workspace.walks, small.walk)
+    assert_rows(rows, fold(header, walk, small.team, events))
+
+
+def as_rows(texts: Mapping[str, str]) -> dict[str, list[Cells]]:
+    """Read the CSV of the tables back as a database does."""
+    kinds: dict[str, Callable[[str], object]] = {"bigint": int, "text": str, "boolean": lambda cell: cell == "True"}
+    return {
+        table.name: [
+            {name: kinds[kind](cell) if cell else None for (name, kind), cell in zip(table.columns, row, strict=True)}
+            for row in csv.reader(io.StringIO(texts.get(table.name, "")))
+        ]
+        for table in tables()
+    }
+
+
+def assert_rows(rows: Mapping[str, Sequence[Cells]], state: Progress) -> None:
+    (incident,) = rows["incident"]
+    for names in (_header, _clock, _people, _things, _talk):
+        for name, (found, expected) in names(rows, incident, state).items():
+            assert found == expected, name
+
+
+Held = dict[str, tuple[object, object]]
+"""What the rows say, and what the fold says, by what it is about."""
+
+
+def at(moment: datetime | None) -> int | None:
+    return None if moment is None else seconds(moment)
+
+
+def _header(rows: Mapping[str, Sequence[Cells]], incident: Cells, state: Progress) -> Held:
+    of = Counter(event.kind for event in state.story)
+    switched = [event for event in state.story if isinstance(event, ev.Switched)]
+    owner = [state.header.by, *(row["took"] for row in rows["handover"])][-1]
+    return {
+        "runbook": (incident["runbook"], [state.header.runbook, *(each.runbook for each in switched)][-1]),
+        "owner": (owner, state.owner),
+        "opened": (incident["opened_at"], at(state.header.opened_at)),
+        "hour": (incident["opened_hour"], state.header.opened_at.hour),
+        "handovers": (incident["handovers"], of["handed-over"]),
+        "switched": (incident["switched"], of["switched"]),
+        "reopened": (incident["reopened"], of["reopened"]),
+        "outcome": (incident["outcome"], state.closed.outcome if state.closed else None),
+        "closed": (incident["closed_at"], at(state.closed_at)),
+        "conflicts": (incident["conflicts"], len(state.conflicts)),
+        "events": (incident["events"], len(state.story)),
+    }
+
+
+def _clock(rows: Mapping[str, Sequence[Cells]], incident: Cells, state: Progress) -> Held:
+    came = {each.id: each for each in moments(state)}
+    words = [sent for _, sent in state.sent]
+    return {
+        "severity": (incident["severity"], state.severity),
+        "worst": (incident["worst"], min(severity for severity, _ in state.raises)),
+        "raises": (
+            [(row["severity"], row["since_at"]) for row in rows["severity"]],
+            [(severity, at(since)) for severity, since in state.raises],
+        ),
+        "first signal": (incident["first_signal_at"], at(state.first_signal())),
+        "first word": (incident["first_word_at"], at(came["first-reply"].at)),
+        "first word due": (_due(rows["severity"], incident, state), at(came["first-reply"].due) or _due_anyway(state)),
+        "private": (incident["private_at"], at(came["private"].at)),
+        "public close": (incident["public_close_at"], at(came["public-close"].at)),
+        "messages": (
+            [(row["sent_at"], row["public"], row["next_update_at"]) for row in rows["message"]],
+            [(at(sent.sent_at or sent.at), sent.public, at(sent.next_update_at)) for sent in words],
+        ),
+    }
+
+
+def _due(raised: Sequence[Cells], incident: Cells, state: Progress) -> int:
+    signal: int = incident["first_signal_at"]
+    return min(
+        (signal if place == 0 else max(signal, row["since_at"]))
+        + int(state.team.severity(row["severity"]).first_reply.total_seconds())
+        for place, row in enumerate(raised)
+    )
+
+
+def _due_anyway(state: Progress) -> int | None:
+    """Return when the first words are due though somebody left their step out, as the report counts it."""
+    step = next(step for step in state.walk.steps if step.id == "reply")
+    return at(clock.due_at(state, step))
+
+
+def _people(rows: Mapping[str, Sequence[Cells]], incident: Cells, state: Progress) -> Held:
+    there = [row["party"] for row in rows["party"]]
+    return {
+        "people": ([row["party"] for row in rows["party"] if not row["supporter"]], list(state.people())),
+        "supporters": (
+            {row["party"] for row in rows["party"] if row["supporter"]},
+            state.supporters - state.same.keys(),
+        ),
+        "newcomers": (
+            {row["party"] for row in rows["party"] if row["role"] == NEWCOMER},
+            {each.alias for each in state.parties if each.role == NEWCOMER and each.alias in there},
+        ),
+        "answers in force": (
+            {(row["ord"], row["ask"], row["party"]) for row in rows["answer"] if row["in_force"]},
+            {(each.index, ask, alias or None) for (ask, alias), each in state.answers.items()},
+        ),
+        "answers": (
+            [row["ord"] for row in rows["answer"]],
+            [
+                place
+                for place, event in enumerate(state.story)
+                if isinstance(event, ev.Answered)
+                for _ in (event.answer if isinstance(event.answer, tuple) and event.answer else "1")
+            ],
+        ),
+        "skips in force": (
+            {(row["ord"], row["ask"], row["party"], row["reason"]) for row in rows["skip"] if row["in_force"]},
+            {(each.index, ask, alias or None, each.reason) for (ask, alias), each in state.skips.items()},
+        ),
+    }
+
+
+def _things(rows: Mapping[str, Sequence[Cells]], incident: Cells, state: Progress) -> Held:
+    return {
+        "promises": (
+            [(row["id"], row["state"], row["due_at"]) for row in rows["promise"]],
+            [(each.event.id, each.state, at(each.event.due)) for each in state.promises],
+        ),
+        "offers": (
+            [
+                (row["id"], row["asked_of"], row["asked_at"], row["verdict"], row["chosen"], row["declined"], row["given"])
+                for row in rows["remedy"]
+            ],
+            [
+                (
+                    each.event.id, each.asked or None, at(each.asked_at), each.verdict or None, taken_up(state, each),
+                    len({*map(state.who, each.declined_for)}), len({*map(state.who, each.given_for)}),
+                )
+                for each in state.offers
+            ],
+        ),
+        "sanctions": (
+            [(row["action"], row["rule"]) for row in rows["sanction"]],
+            [(each.action, each.rule) for each in state.sanctions],
+        ),
+        "calls": (
+            [(row["who"], row["reached"]) for row in rows["reach"]],
+            [(each.to, each.reached) for each in state.escalations],
+        ),
+        "judgements": (
+            {(row["step"], row["verdict"], row["happened_at"]) for row in rows["judgement"]},
+            {(step, each.verdict, at(each.at)) for step, each in verdicts(state).items()},
+        ),
+    }  # fmt: skip
+
+
+def _talk(rows: Mapping[str, Sequence[Cells]], incident: Cells, state: Progress) -> Held:
+    def said(ask: str) -> object:
+        answer = state.answers.get((ask, ""))
+        return answer.value if answer else None
+
+    counted = state.contacted
+    told = said("contacted") if said("contacted") is not None or counted is None else counted.count
+    total = said("affected_total") if said("affected_total") is not None or counted is None else counted.of_total
+    reviewed = "review_factors" if ("review_factors", "") in state.answers else "factors"
+    named = said(reviewed)
+    asks = ("heat", "voices", "mood", "mood_end", "same_found")
+    return {
+        **{ask: (incident[ask], said(ask)) for ask in asks},
+        "handler": (incident["handler_ok"], said("handler_ok")),
+        "searched": (incident["searched"], bool(said("searched"))),
+        "contacted": (incident["contacted"], told),
+        "affected": (incident["affected_total"], total),
+        "factors": ({row["factor"] for row in rows["factor"]}, set(named if isinstance(named, tuple) else ())),
+        "factors of the review": ({row["reviewed"] for row in rows["factor"]} - {reviewed == "review_factors"}, set()),
+    }
+
+
+NOWS = (
+    "2027-01-04T09:00:00+01:00",
+    "2027-01-20T23:59:59+08:00",
+    "2026-11-05T12:00:00+00:00",
+    "2026-10-26T09:00:00+01:00",
+)
+
+
+@given(st.data())
+@settings(anything, max_examples=8, derandomize=True)
+def test_every_question_about_small_histories_is_answered_as_by_a_slow_count(small: Small, data: st.DataObject) -> None:
+    number = data.draw(st.integers(1, 6))
+    small.write(*(data.draw(random.stories(small.walk, place, most=30)) for place in range(number)))
+    now = datetime.fromisoformat(data.draw(st.sampled_from(NOWS)))
+    group_by = data.draw(st.sampled_from(("", "team", "channel", "runbook", "language")))
+    expected = answers(small.workspace, last_week(now.date()), now, small.team, group_by)
+    database = Duck()
+    try:
+        refresh(database, small.workspace)
+        prepare(
+            database,
+            Inquiry(
+                window=last_week(now.date()),
+                now=now,
+                team=small.team,
+                runbooks=(small.workspace.runbooks,),
+                group_by=group_by,
+            ),
+        )
+        for name in NAMES:
+            assert_same(name, database, expected[name])
+    finally:
+        database.close()
