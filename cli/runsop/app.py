@@ -15,8 +15,8 @@ if TYPE_CHECKING:  # `--version` does without it
     from runsop.env import Env
 
 VERBS = (
-    "start", "resume", "note", "handover", "close", "status", "list", "show", "postmortem", "learn", "suggest", "proofread", "runbook", "check", "schema",
-    "merge", "init", "where",
+    "start", "resume", "note", "handover", "close", "status", "list", "show", "postmortem", "learn", "report", "suggest", "proofread", "runbook", "check", "schema",
+    "merge", "export", "init", "where",
 )  # fmt: skip
 """Every verb, in the order of `--help`; each is a module of `runsop.commands`, an underscore added where Python needs it."""
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from runsop.commands.desk import Desk
 from runsop.commands.drafting import ask_draft, ask_sent
 from runsop.commands.people import ask_parties
 from runsop.commands.promises import ask_promise, ask_promises
 from runsop.commands.recording import answer
 from runsop.commands.remedies import ask_approval, ask_choice, ask_given, ask_offers
+from runsop.files.workspace import ids_of_months
 from runsop.model import events as ev
+from runsop.model.alike import WITHIN, alike, in_words
 from runsop.model.progress import View
 from runsop.model.runbook import Ask, Kind, Step
 from runsop.model.values import Value
@@ -34,8 +38,23 @@ def put_ask(desk: Desk, prompt: Prompt, step: Step, ask: Ask) -> None:
         case Kind.REMEDY:
             ask_offers(desk, prompt, ask)
         case _:
-            answer(desk, prompt, ask, desk.put(desk.question(prompt)))
+            question = desk.question(prompt)
+            if ask.id in ISOLATED and (line := _alike(desk)):
+                question = replace(question, above=(*question.above, line))
+            answer(desk, prompt, ask, desk.put(question))
     desk.past.append(prompt)
+
+
+ISOLATED = ("searched", "same_found")
+"""Asks that go better when one sees how often it happened lately."""
+
+
+def _alike(desk: Desk) -> str:
+    session = desk.session
+    opened = session.header.opened_at
+    months = dict.fromkeys(f"{moment:%Y-%m}" for moment in (opened, opened - WITHIN))
+    others = ids_of_months(session.env.workspace, months)
+    return in_words(alike(session.header.id, session.walk.id, others), session.walk.id)
 
 
 def put_own(desk: Desk, prompt: Prompt) -> None:

@@ -11,6 +11,8 @@ import typer
 from runsop.env import Env
 from runsop.errors import BadFile, NotFound, Problem, Refused, SopError, UsageError
 from runsop.files import walks
+from runsop.files.decisions import NAME as DECISIONS
+from runsop.files.decisions import Decisions
 from runsop.files.git import KNOWS_MERGE, install_merge_driver, lacks_merge_driver
 from runsop.files.guardrails import FOLDER, guardrail_problems
 from runsop.files.incident import IncidentFile
@@ -108,7 +110,7 @@ def check_staged(env: Env) -> tuple[list[Problem], str]:
         env.err.line(f"{path}: too large, so it was not looked into.")
     with TemporaryDirectory() as folder:
         copy, paths = copy_of_index(env.workspace, Path(folder))
-        usual = check_all(copy, [copy.runbooks, copy.team_file]) if any(map(in_library, paths)) else []
+        usual = check_all(copy, [copy.runbooks, copy.team_file], cache=env.cache) if any(map(in_library, paths)) else []
         usual += [each for path in paths if path.endswith(".toml") for each in _of_file(copy, copy.root / path)]
     problems += discreet(env.workspace, usual)
     files = f"{count} staged {'file' if count == 1 else 'files'}"
@@ -118,18 +120,20 @@ def check_staged(env: Env) -> tuple[list[Problem], str]:
 def check_all(workspace: Workspace, paths: list[Path], *, cache: Path | None = None) -> list[Problem]:
     """Return the problems of the files named, or of the whole workspace."""
     team, problems = _team(workspace)
-    library = Library(workspace.runbooks, workspace.root)
     guardrails = workspace.runbooks / FOLDER
     lessons = workspace.runbooks / LESSONS
-    known = list(library.problems(team))
     wanted = [path.resolve() for path in paths]
-    folder_of_rules = guardrails.resolve()
-    if not wanted or any(_under(folder_of_rules, path) or _under(path, folder_of_rules) for path in wanted):
+    known: list[Problem] = []
+    if _touches(wanted, workspace.runbooks):
+        known += Library(workspace.runbooks, workspace.root).problems(team)
+    if _touches(wanted, guardrails):
         known += guardrail_problems(guardrails, workspace.shown(guardrails), cache=cache)
-    known += _lesson_problems(lessons, workspace.shown(lessons))
+    if _touches(wanted, lessons):
+        known += _lesson_problems(lessons, workspace.shown(lessons))
     if not paths:
         problems += known
-        for folder in (incident_files(workspace), sorted(workspace.walks.glob("*.toml"))):
+        decisions = sorted(workspace.incidents.glob(DECISIONS))
+        for folder in (incident_files(workspace), sorted(workspace.walks.glob("*.toml")), decisions):
             problems += [problem for path in folder for problem in _of_file(workspace, path)]
         return _unique(problems)
     found: list[Problem] = []
@@ -139,6 +143,12 @@ def check_all(workspace: Workspace, paths: list[Path], *, cache: Path | None = N
         files = sorted(path.rglob("*.toml")) if path.is_dir() else [path]
         found += [problem for file in files for problem in _of_file(workspace, file)]
     return _unique(found)
+
+
+def _touches(wanted: list[Path], folder: Path) -> bool:
+    """Tell whether a folder is looked at: nothing is named, or something in it or around it."""
+    place = folder.resolve()
+    return not wanted or any(_under(place, path) or _under(path, place) for path in wanted)
 
 
 def _team(workspace: Workspace) -> tuple[Team | None, list[Problem]]:
@@ -163,6 +173,10 @@ def _of_file(workspace: Workspace, path: Path) -> list[Problem]:
         if path.parent.resolve() == workspace.walks.resolve():
             walks.load(workspace.walks, path.stem)
             return []
+        if path.parent.resolve() / path.name == workspace.incidents.resolve() / DECISIONS:
+            decisions = Decisions(path.parent, shown)
+            decisions.read()
+            return list(decisions.problems)
         if workspace.incidents.resolve() in path.resolve().parents:
             file = IncidentFile.read(path, shown)
             torn = (

@@ -116,7 +116,7 @@ class Told:
                 return f"{where}{f', {whose}' if whose else ''}: {event.answer} of 5"
             case ev.Noted():
                 text = f": {self.say(event.text)}" if event.text else ""
-                if event.tag in ("note", "improvised", "handover", ""):
+                if event.tag in (*ev.BESIDE, "handover", ""):
                     return f"{whose or 'noted'}{text}"
                 return f"{whose or 'somebody'} ({event.tag}){text}"
             case ev.Sent():
