@@ -8,7 +8,7 @@ USED   := $(VENV)/.made-to-use
 WORKED := $(VENV)/.made-to-work-on
 
 .DEFAULT_GOAL := help
-.PHONY: help start test lint types check coverage bench eval docs pictures clean
+.PHONY: help start test machine lint types check coverage bench eval demo-report docs pictures clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -18,8 +18,11 @@ help:  ## show this list
 start: $(USED)  ## set up, then walk: in this workspace, or without a terminal a recorded night to its end
 	@if [ -t 0 ] && [ -t 1 ]; then $(SOP) --root . start || [ $$? -eq 130 ]; else $(played_night); fi
 
-test: $(WORKED)  ## set up, then run all tests
+test: $(WORKED) machine  ## set up, then run all tests
 	@$(VENV)/bin/pytest -q -n auto
+
+machine:  ## install what tests need beside Python with apt-get (as root): git, a browser, PostgreSQL
+	@$(installed)
 
 lint: $(WORKED)  ## find what is written against the rules
 	@$(VENV)/bin/ruff check && $(VENV)/bin/ruff format --check -q
@@ -40,8 +43,12 @@ bench: $(WORKED)  ## measure how fast it starts, asks and saves (docs/performanc
 eval: $(WORKED)  ## measure what the guardrails catch and how well a runbook is suggested (bench/eval)
 	@$(VENV)/bin/python bench/evaluate.py
 
+demo-report: $(USED)  ## fill a temporary workspace with a quarter of incidents and show the report of its last Monday
+	@$(VENV)/bin/python bench/demo.py
+
 docs: $(WORKED)  ## write the pages of docs/reference anew that are made: commands from --help, traceability from the marks
 	@$(VENV)/bin/python docs/commands.py
+	@$(VENV)/bin/python docs/report.py
 	@$(VENV)/bin/python docs/traceability.py
 
 pictures: $(WORKED)  ## draw the screens in docs/pictures anew, from a real walk
@@ -82,6 +89,18 @@ if ! "$(VENV)/bin/python" -m pip --version >/dev/null 2>&1; then \
 		echo "sop needs Python 3.11 or newer.$${old:- There is none of: $(PYTHON).}" >&2; \
 		echo "On Debian or Ubuntu: sudo apt install python3 python3-venv. Or name one: make PYTHON=/path/to/python" >&2; exit 1; \
 	fi; \
+fi
+endef
+
+define installed
+lacks=; \
+command -v git >/dev/null || lacks="$$lacks git"; \
+command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || lacks="$$lacks chromium"; \
+command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || lacks="$$lacks postgresql"; \
+if [ -n "$$lacks" ] && command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$lacks >/dev/null; \
+elif [ -n "$$lacks" ]; then \
+	echo "Not installed:$$lacks. The tests that need it are left out and say so. On Debian: sudo apt-get install$$lacks" >&2; \
 fi
 endef
 

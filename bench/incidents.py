@@ -87,6 +87,11 @@ def fill(workspace: Path, *, now: datetime, count: int = COUNT) -> None:
         (folder / f"{header.id}.toml").write_text(text, encoding="utf-8")
 
 
+def closed_story(random: Random, opened: datetime, walk: Runbook) -> tuple[ev.Event, ...]:
+    """Return the events of an incident that is closed and followed up."""
+    return tuple(_opened(_Pen(random, opened), walk, is_open=False))
+
+
 def typical(random: Random, at: datetime, count: int) -> tuple[ev.Event, ...]:
     """Return so many events of one long incident, of the kinds a walk writes most."""
     pen = _Pen(random, at)

@@ -1,0 +1,119 @@
+"""How long `sop report` takes, from no incident to a hundred thousand; `python bench/report.py` adds a million, once."""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from random import Random
+
+from incidents import SEED
+from many import fill
+from measure import Figure, milliseconds, paired
+from program import HERE, ROOT, SOP, environment, make_workspace, run
+
+MANY, FEW, CHANGED = 100_000, 1_000, 50
+MILLION = 1_000_000
+
+
+def figures(folder: Path) -> Iterator[Figure]:
+    """Yield the figures of the report."""
+    yield from _few(folder / "few")
+    yield from _many(folder / "many", MANY)
+
+
+def _few(folder: Path) -> Iterator[Figure]:
+    folder.mkdir()
+    workspace, env = make_workspace(folder), environment(folder)
+
+    def report() -> float:
+        return run([*SOP, "report"], workspace, env)
+
+    def bare() -> float:
+        return run([sys.executable, "-c", "import duckdb"], workspace, env)
+
+    yield paired("`sop report` without an incident", report, bare, against='python -c "import duckdb"', bound=2.0)
+    fill(workspace, until=datetime.now().astimezone(), count=FEW)
+    report()  # bytecode
+
+    def cold() -> float:
+        _forget(env)
+        return report()
+
+    taken = sorted(cold() for _ in range(5))[2]
+    said = f"`sop report`, {FEW:,} incidents, nothing kept"
+    yield Figure(what=said, ours=milliseconds(taken), bound="≤ 1000 ms", within=taken <= 1)
+
+
+def _many(folder: Path, count: int) -> Iterator[Figure]:
+    folder.mkdir()
+    workspace, env = make_workspace(folder), environment(folder)
+    fill(workspace, until=datetime.now().astimezone(), count=count)
+    said = f"{count:,} incidents"
+
+    def report() -> float:
+        return run([*SOP, "report"], workspace, env)
+
+    def first() -> float:
+        _forget(env)
+        return report()
+
+    def read() -> float:
+        return run([sys.executable, str(HERE / "bare_reading.py"), str(workspace)], workspace, env)
+
+    def walked() -> float:
+        return run([sys.executable, str(HERE / "stat_walk.py"), str(workspace / "incidents")], workspace, env)
+
+    yield paired(f"`sop report`, the first: {said}", first, read, against="reading the bytes", bound=5.0, rounds=3)
+    yield paired(f"`sop report`, nothing changed: {said}", report, walked, against="a stat walk", bound=2.5, rounds=9)
+    change = _changing(workspace)
+
+    def changed() -> float:
+        change()
+        return report()
+
+    against = "nothing changed"
+    yield paired(f"`sop report`, {CHANGED} changed: {said}", changed, report, against=against, bound=2.0, rounds=9)
+
+
+def _changing(workspace: Path) -> Callable[[], None]:
+    paths, random = sorted(workspace.glob("incidents/2*/*.toml")), Random(SEED)
+
+    def change() -> None:
+        for path in random.sample(paths, CHANGED):
+            with path.open("a", encoding="utf-8") as file:
+                number = random.randrange(32**6)
+                file.write(f'\n[[event]]\nid = "n{number % 100_000:05}"\nat = {datetime.now().astimezone().isoformat(timespec="milliseconds")}\n')
+                file.write('kind = "noted"\ntext = "one more line"\ntag = "note"\nby = "li.wei"\n')
+
+    return change
+
+
+def _forget(env: dict[str, str]) -> None:
+    shutil.rmtree(env["XDG_CACHE_HOME"], ignore_errors=True)
+
+
+def _million() -> None:
+    """Measure a million incidents once: time and memory of the first report, and of one with nothing changed."""
+    with tempfile.TemporaryDirectory(dir=ROOT / "build") as name:
+        folder = Path(name)
+        workspace, env = make_workspace(folder), environment(folder)
+        fill(workspace, until=datetime.now().astimezone(), count=MILLION)
+        for what in ("first", "nothing changed"):
+            begin = time.perf_counter()
+            subprocess.run([*SOP, "report"], cwd=workspace, env=env, stdin=subprocess.DEVNULL, check=True, stdout=subprocess.DEVNULL)
+            taken = time.perf_counter() - begin
+            most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+            sys.stdout.write(f"{MILLION:,} incidents, {what}: {taken:.1f} s, at most {most:.0f} MiB in one process\n")
+
+
+if __name__ == "__main__":
+    os.makedirs(ROOT / "build", exist_ok=True)
+    _million()
