@@ -91,7 +91,7 @@ def _called(parameter: Any) -> str:
 
 def _named(parameter: Any) -> str:
     many = "…" if parameter.nargs == -1 else ""
-    return (parameter.metavar or parameter.name).strip("[]").upper().rstrip("_") + many
+    return (parameter.metavar.strip("[].") if parameter.metavar else parameter.name.upper().rstrip("_")) + many
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
 # noqa: INP001  # a script of `make pictures`, no part of a package
 """Walks the practice night of docs/tutorial/first-incident.md on a real terminal and draws its screens as SVG.
 
+Beside them stands the first screen of the report that `make demo-report` shows.
+
 `python docs/pictures.py` writes docs/pictures/*.svg anew; with `--check` it writes nothing and ends with 1 when one of
 them is not what the program shows today.
 """
@@ -16,10 +18,11 @@ from itertools import groupby
 from pathlib import Path
 
 DOCS = Path(__file__).parent
-sys.path[:0] = [str(DOCS.parent / "cli"), str(DOCS.parent / "tests")]
+sys.path[:0] = [str(DOCS.parent / folder) for folder in ("cli", "tests", "bench")]
 
-from runsop.files.workspace import shipped_library  # noqa: E402  # the paths come first
-from terminal import ENTER, Desk, Terminal  # noqa: E402  # after the path is set
+from quarter import UNTIL, fill  # noqa: E402  # the paths come first
+from runsop.files.workspace import create_workspace, shipped_library  # noqa: E402  # after the path is set
+from terminal import ENTER, SOP, Desk, Terminal  # noqa: E402  # after the path is set
 
 PICTURES = DOCS / "pictures"
 WORDS = "22:01 Sunflower - Day four and still slogans. 22:03 Old Bark - same, this smells like a pyramid thing"
@@ -47,12 +50,13 @@ def main(*, check: bool) -> int:
 
 
 def pictures(folder: Path) -> Iterator[tuple[str, str]]:
-    """Yield each picture of the practice night by its name."""
+    """Yield each picture by its name: those of the practice night, and that of the week."""
     desk = Desk(folder)
     shutil.copy(shipped_library() / "sop.toml", desk.root)  # with the names that `sop init` gives
     try:
         yield from _evening(desk)
         yield from _later(desk)
+        yield from _week(desk, folder / "community")
     finally:
         desk.leave()
 
@@ -104,6 +108,15 @@ def _later(desk: Desk) -> Iterator[tuple[str, str]]:
     terminal = desk.start("close")
     terminal.end()
     yield "close-refused", svg(terminal._display)  # noqa: SLF001  # the cells with their colours
+
+
+def _week(desk: Desk, community: Path) -> Iterator[tuple[str, str]]:
+    create_workspace(community, shipped_library())
+    fill(community, until=UNTIL)
+    desk.at(f"{UNTIL:%Y-%m-%d %H:%M}")
+    terminal = Terminal([*SOP, "report"], cwd=community, env=desk.env)
+    terminal.end()
+    yield "report", svg(terminal._display)  # noqa: SLF001  # the cells with their colours
 
 
 def _drawn(terminal: Terminal, question: str) -> str:

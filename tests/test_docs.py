@@ -19,12 +19,17 @@ from typing import Any
 import pytest
 
 from conftest import START, Sop
+from quarter import UNTIL, fill
 from runsop import app
 from runsop.env import Clock, Env
 from runsop.errors import ExitCode
 from runsop.files import library, team
 from runsop.files.events import decode
+from runsop.files.questions import Question, questions
+from runsop.files.workspace import create_workspace, shipped_library
+from runsop.model.decisions import Decided, DecisionsHeader
 from runsop.model.events import KINDS, Header
+from runsop.model.first_screen import ASKED
 from runsop.model.lint import BUILTIN_SLOTS
 from runsop.model.runbook import Kind
 from runsop.model.when import KEYWORDS
@@ -59,7 +64,7 @@ def test_every_verb_says_in_its_help_what_it_does_with_examples(sop: Sop, verb: 
     assert "Examples:" in outcome.out
 
 
-@pytest.mark.parametrize("script", ["commands.py", "pictures.py"])
+@pytest.mark.parametrize("script", ["commands.py", "pictures.py", "report.py"])
 def test_what_is_made_from_the_program_is_made_from_this_one(script: str) -> None:
     done = subprocess.run([sys.executable, str(DOCS / script), "--check"], capture_output=True, text=True, check=False)
 
@@ -95,6 +100,11 @@ def test_every_verb_has_a_section_among_the_commands(verb: str) -> None:
             "incident.md",
             tuple(sorted({field.name.rstrip("_") for kind in KINDS.values() for field in fields(kind)})),
             id="keys of events",
+        ),
+        pytest.param(
+            "decisions.md",
+            ("format", "kind", *(field.name for kind in (DecisionsHeader, Decided) for field in fields(kind))),
+            id="keys of a decision",
         ),
         pytest.param("when.md", tuple(KEYWORDS), id="words of an expression"),
         pytest.param("when.md", ("severity", "after_hours"), id="what an expression knows without an ask"),
@@ -163,7 +173,84 @@ def keys_of(value: Any) -> set[str]:
     return set()
 
 
+# --- the report
+
+
+@pytest.fixture(scope="module")
+def quarter(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The workspace of `make demo-report`, without what is decided in it."""
+    root = tmp_path_factory.mktemp("quarter") / "community"
+    create_workspace(root, shipped_library())
+    fill(root, until=UNTIL)
+    return root
+
+
+@pytest.mark.parametrize("each", questions(), ids=lambda each: each.name)
+def test_every_question_says_what_it_is_and_what_a_lead_decides_by_it(each: Question) -> None:
+    assert each.title not in ("", each.name)
+    assert each.metric or each.name in ASKED or "ordinary" in each.name or each.shape == "list"
+    assert bool(each.decides) == (each.shape != "findings")
+
+
+def test_every_metric_has_a_question() -> None:
+    assert {each.metric for each in questions()} - {""} == {f"M{number}" for number in range(1, 22)}
+
+
+def test_the_screen_in_the_how_to_is_the_report_of_the_quarter(quarter: Path) -> None:
+    (shown,) = [text for kind, text in blocks(DOCS / "how-to/read-the-week.md") if kind == "text week"]
+
+    assert said(quarter, "report") == normal(shown)
+
+
+def test_every_key_of_a_report_is_documented(quarter: Path) -> None:
+    section = page("json.md").partition("\n## sop report\n")[2].partition("\n## ")[0]
+    document = json.loads(said(quarter, "report", "--json"))
+    rows = [row for each in document["sections"] for row in each.pop("rows")]
+
+    assert {key for key in keys_of(document) if f"`{key}`" not in section} == set()
+    assert len(rows) > len(document["sections"])
+
+
+def said(root: Path, *words: str) -> str:
+    """Run a command in a workspace, and return what stands on standard output."""
+    out = io.StringIO()
+    environ = {"HOME": str(root.parent), "SOP_OPERATOR": "lead", "PATH": "/usr/bin:/bin"}
+    with redirect_stdout(out), redirect_stderr(io.StringIO()):
+        app.main(
+            list(words), Env(environ=environ, cwd=root, clock=Clock(fixed=UNTIL), random_id=lambda size: "a" * size)
+        )
+    return "\n".join(line.rstrip() for line in out.getvalue().rstrip("\n").split("\n"))
+
+
 # --- pages
+
+OPTIONS = ("--root", "--as", "--plain", "--version", "--help")
+"""Of `sop` itself."""
+
+
+@pytest.mark.parametrize("path", [path for path in PAGES if path.name != "commands.md"], ids=lambda path: path.name)
+def test_every_command_on_a_page_is_one_that_the_program_takes(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    shown = [line for kind, block in blocks(path) if kind in ("sh", "console", "yaml") for line in block.splitlines()]
+    inline = re.findall(r"`(sop [^`]*)`", re.sub(r"^ *```.*?^ *```$", "", text, flags=re.MULTILINE | re.DOTALL))
+    commands = [
+        each for line in (*shown, *inline) for each in re.findall(r"(?:^|[\s;&|(])sop ((?:[^\s#|;&>)]+ ?)+)", line)
+    ]
+
+    assert [each for each in commands if not is_taken(each)] == []
+
+
+def is_taken(command: str) -> bool:
+    """Tell whether there is such a verb, with such options."""
+    words = re.sub(r"^(?:--(?:root|as) \S+ |--plain )+", "", command).split()
+    if not words or words[0] in OPTIONS:
+        return True
+    verb = words[0]
+    section = page("commands.md").partition(f"\n## sop {verb}\n")[2].partition("\n## ")[0]
+    options = {option for word in words for option in re.findall(r"^--[a-z-]+", word)}
+    return (verb in app.VERBS or not re.fullmatch(r"[a-z]+", verb)) and all(
+        option in section for option in options - set(OPTIONS)
+    )
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))

@@ -36,6 +36,9 @@ STEP = {
 }  # fmt: skip
 ASK = {"id", "kind", "text", "choices", "required", "private", "when", "message"}
 
+LINE = {"mark", "text", "command", "item", "incidents"}
+PERIOD = {"name", "first", "last"}
+
 CONTRACT: Mapping[str, tuple[set[str], Mapping[str, set[str]]]] = {
     "status": (
         {"incidents", "actions"},
@@ -59,6 +62,16 @@ CONTRACT: Mapping[str, tuple[set[str], Mapping[str, set[str]]]] = {
         },
     ),
     "list": ({"incidents"}, {"incidents": {"id", "state", "runbook", "team", "opened_at", "by", "drill"}}),
+    "list --where worst<9": ({"incidents"}, {"incidents": {"id", "state", "runbook", "team", "opened_at", "by", "drill"}}),
+    "report": (
+        {"period", "previous", "running", "now", "first_screen", "sections", "decided", "broken"},
+        {
+            "previous": PERIOD,
+            "sections": {"name", "title", "metric", "decides", "shape", "unit", "rows"},
+            "decided": LINE | {"reason", "until"},
+            "broken": {"path", "line", "problem", "fix"},
+        },
+    ),
     "suggest refund": ({"suggestions", "severity", "hard_stop"}, {"suggestions": {"id", "score", "because"}}),
     "runbook list": ({"runbooks"}, {"runbooks": {"id", "title", "status", "severity", "problem"}}),
     "runbook show quarrel": (WALK, {"steps": STEP}),
@@ -74,7 +87,9 @@ def full(shared_sop: Sop) -> Sop:
     offer = QUARREL_ANSWERS.replace("remedies = []", 'remedies = ["days-added"]')
     shared_sop("start", "quarrel", answers=offer)
     shared_sop.operator = "mei"
-    shared_sop("resume", answers='promise = ["/go who", "kept"]\npeople = ""\nearlier_handler = "jonas"\nreceiver = "lan"\n')
+    shared_sop(
+        "resume", answers='promise = ["/go who", "kept"]\npeople = ""\nearlier_handler = "jonas"\nreceiver = "lan"\n'
+    )
     shared_sop.operator = "li.wei"
     shared_sop.tree({"runbooks/messages/spare.toml": "format = 2\n"})
     action = 'because = "it was late"\nafter = "Label it"\nwho = "mei"\ndue = "+1h"\n'
@@ -102,6 +117,31 @@ def test_the_asks_of_a_walk_have_their_keys(full: Sop) -> None:
     assert {frozenset(ask) for step in steps for ask in step["asks"]} == {frozenset(ASK)}
 
 
+def test_the_first_screen_of_a_report_has_its_keys(full: Sop) -> None:
+    report = json.loads(full("report", "--json").out)
+    first, blocks = report["first_screen"], report["first_screen"]["blocks"]
+
+    assert {frozenset(report[name]) for name in ("period", "running")} == {frozenset(PERIOD)}
+    assert set(first) == {"headline", "blocks"}
+    assert {frozenset(block) for block in blocks} == {frozenset({"name", "title", "lines"})}
+    assert {frozenset(line) for block in blocks for line in (first["headline"], block["title"], *block["lines"])} == {
+        frozenset(LINE)
+    }
+
+
+def test_a_line_that_was_put_off_and_a_broken_file_are_rows_of_a_report(sop: Sop) -> None:
+    sop("start", "quarrel", answers=QUARREL_ANSWERS)
+    sop.tree({"incidents/2026-11/2026-11-22-2204-short-k3f9.toml": "broken"})
+    sop.at("2026-12-24T09:00:00+08:00")
+    sop("report", "--decide", "quarrel", "--reason", "they are away", "--until", "2026-12-28")
+    rows = CONTRACT["report"][1]
+
+    report = json.loads(sop("report", "--json").out)
+
+    assert [set(row) for row in report["decided"]] == [rows["decided"]]
+    assert {frozenset(row) for row in report["broken"]} == {frozenset(rows["broken"])}
+
+
 @pytest.mark.parametrize("name", [name for name in ROWS_OF_INCIDENT if name not in ("dues", "skipped")])
 def test_the_test_has_a_row_for_every_list(full: Sop, name: str) -> None:
     assert json.loads(full("show", "quarrel", "--json").out)[name]
@@ -116,7 +156,7 @@ def test_a_broken_incident_is_a_row_too(sop: Sop) -> None:
     assert {"id", "state", "problem"} == set(listed["incidents"][0])
 
 
-@pytest.mark.parametrize("command", ["status", "list", "show quarrel", "runbook list"])
+@pytest.mark.parametrize("command", ["status", "list", "show quarrel", "runbook list", "report"])
 def test_times_and_texts_are_plain_ascii_for_any_terminal(full: Sop, command: str) -> None:
     outcome = full(*command.split(), "--json")
 
