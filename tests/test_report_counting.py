@@ -254,6 +254,7 @@ def takes(database: Duck, found: Tables) -> bool:
 @example(kind="severity", changed={"to": "99999999999999999999999"})
 @example(kind="contacted", changed={"count": "1.5"})
 @example(kind="switched", changed={"walk": '["a"]'})
+@example(kind="answered", changed={"answer": "1.5"})
 def test_an_event_with_values_of_wrong_types_never_hides_its_incident(
     team: Workspace, duck: Duck, kind: str, changed: dict[str, str]
 ) -> None:
@@ -337,7 +338,9 @@ def test_both_ways_find_the_same_in_any_events(team: Workspace, story: list[ev.E
 
 TEXT = st.text(max_size=12)
 SCALARS = st.one_of(
-    st.sampled_from([*STRANGE, "inf", "-nan", "0x1F", "+1_000", "1e3", "'lit'", "1979-05-27 07:32:00.123456789Z", "'''a\nb'''"]),
+    st.sampled_from(
+        [*STRANGE, "inf", "-nan", "0x1F", "+1_000", "1e3", "'lit'", "1979-05-27 07:32:00.123456789Z", "'''a\nb'''"]
+    ),
     st.integers().map(str),
     st.floats().map(repr),
     TEXT.map(lambda text: f'"{text}"'),
@@ -347,7 +350,9 @@ SCALARS = st.one_of(
 )
 LINES = st.one_of(
     st.builds("{} = {}".format, st.sampled_from(["a", "b", "a.b", '"a"', "'c d'", "é", ""]), SCALARS),
-    st.sampled_from(["[a]", "[[event]]", "[a.b]", "[[a]]", "# no\x01te", "", "<<<<<<< ours", "a = [1, # x\n2,]", "a = {b = 1,}"]),
+    st.sampled_from(
+        ["[a]", "[[event]]", "[a.b]", "[[a]]", "# no\x01te", "", "<<<<<<< ours", "a = [1, # x\n2,]", "a = {b = 1,}"]
+    ),
     TEXT,
 )
 
@@ -423,3 +428,29 @@ def test_an_answer_of_parts_has_a_row_each(team: Workspace, kept: Path) -> None:
     assert [row[6] for row in read(team, kept)["answer"] if row[0] == ID] == ["one", None]
 
 
+def happened(minute: int, kind: str, **keys: str) -> str:
+    """Return an event of texts."""
+    own = "".join(f'{key.rstrip("_")} = "{value}"\n' for key, value in keys.items())
+    return f'\n[[event]]\nid = "m{minute}"\nat = 2026-11-16T09:{minute}:00+08:00\nkind = "{kind}"\n{own}by = "li.wei"\n'
+
+
+def test_who_thanked_and_then_complained_is_no_supporter(team: Workspace, kept: Path) -> None:
+    said = [
+        happened(11 + place, "noted", for_="p1", tag=tag) for place, tag in enumerate(["thanks", "complains", "thanks"])
+    ]
+    put(team, body=happened(10, "party", alias="p1", role="newcomer") + "".join(said))
+    assert [row[1:] for row in read(team, kept)["party"]] == [("p1", "newcomer", False)]
+
+
+def test_of_two_who_are_one_the_later_answers_are_in_force(team: Workspace, kept: Path) -> None:
+    parties = happened(10, "party", alias="p1") + happened(11, "party", alias="p2")
+    answers = [
+        happened(12, "answered", step="who", ask="one", for_="p1", answer="early"),
+        happened(13, "answered", step="who", ask="one", for_="p2", answer="late"),
+        happened(14, "answered", step="who", ask="two", for_="p2", answer="early"),
+        happened(15, "answered", step="who", ask="two", for_="p1", answer="late"),
+        happened(17, "answered", step="who", ask="one", for_="p1", answer="latest"),
+    ]
+    put(team, body=parties + "".join(answers) + happened(16, "same-party", alias="p2", of="p1"))
+    rows = [row for row in read(team, kept)["answer"] if row[0] == ID]
+    assert sorted(row[4:7] for row in rows if row[8]) == [("one", "p1", "latest"), ("two", "p1", "late")]

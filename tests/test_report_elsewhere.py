@@ -144,7 +144,11 @@ def test_what_a_server_refuses_is_said_in_a_sentence(address: str) -> None:
 @pytest.fixture(scope="module")
 def sources(quarter: Workspace) -> list[Source]:
     """Every file of the quarter that a report reads."""
-    paths = [*quarter.incidents.glob("*/20*.toml"), *quarter.walks.glob("*.toml"), *quarter.runbooks.glob("lessons/*.toml")]
+    paths = [
+        *quarter.incidents.glob("*/20*.toml"),
+        *quarter.walks.glob("*.toml"),
+        *quarter.runbooks.glob("lessons/*.toml"),
+    ]
     return [Source(number, str(path.relative_to(quarter.root))) for number, path in enumerate(sorted(paths))]
 
 
