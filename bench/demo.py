@@ -25,7 +25,9 @@ def main() -> int:
     clock.write_text(UNTIL.isoformat(), encoding="utf-8")
     env = {**os.environ, "SOP_CLOCK": str(clock), "XDG_CACHE_HOME": str(folder / "cache"), "SOP_OPERATOR": "lead"}
     found = subprocess.run([*SOP, "report"], cwd=workspace, env=env, check=False)
-    subprocess.run([*SOP, "report", "--html", str(page)], cwd=workspace, env=env, check=False, stderr=subprocess.DEVNULL)
+    subprocess.run(
+        [*SOP, "report", "--html", str(page)], cwd=workspace, env=env, check=False, stderr=subprocess.DEVNULL
+    )
     lines = (
         "",
         f"The page: {page}",

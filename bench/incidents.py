@@ -88,8 +88,20 @@ def fill(workspace: Path, *, now: datetime, count: int = COUNT) -> None:
 
 
 def closed_story(random: Random, opened: datetime, walk: Runbook) -> tuple[ev.Event, ...]:
-    """Return the events of an incident that is closed and followed up."""
-    return tuple(_opened(_Pen(random, opened), walk, is_open=False))
+    """Return the events of an incident that is closed, reviewed and followed up."""
+    pen = _Pen(random, opened)
+    story = tuple(_opened(pen, walk, is_open=False))
+    factors = tuple(random.sample(("slow_reply", "staffing_cover", "over_promise", "silence"), k=2))
+    return (
+        *(
+            event
+            for event in story
+            if getattr(event, "ask", "") not in ("check_message", "week_message", "handler_note")
+        ),
+        pen.answered("review-went", "review_lucky", "the deputy was awake"),
+        pen.answered("review-causes", "review_factors", factors),
+        pen.new(ev.Judged, step="story", verdict="held"),
+    )
 
 
 def typical(random: Random, at: datetime, count: int) -> tuple[ev.Event, ...]:

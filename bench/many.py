@@ -48,9 +48,13 @@ def fill(workspace: Path, *, until: datetime, count: int, days: int = DAYS) -> N
 def _files(
     random: Random, stories: list[tuple[datetime, str, str]], kept: dict[str, str], count: int
 ) -> Iterator[tuple[str, str]]:
-    for number in range(count):
+    taken: set[str] = set()
+    while len(taken) < count:
         opened, runbook, story = random.choice(stories)
-        ending = "".join(LETTERS[(number // 32**place) % 32] for place in range(4))
+        ending = "".join(random.choices(LETTERS, k=4))
+        if ending in taken:
+            continue
+        taken.add(ending)
         header = ev.Header(
             id=f"{opened:%Y-%m-%d-%H%M}-{runbook}-{ending}", runbook=runbook, walk=kept[runbook],
             team=f"team-{random.randrange(TEAMS)}", opened_at=opened, drill=False, by=BY,

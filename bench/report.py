@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import resource
 import shutil
 import subprocess
@@ -14,10 +13,12 @@ from datetime import datetime
 from pathlib import Path
 from random import Random
 
-from incidents import SEED
+from incidents import BY, SEED
 from many import fill
 from measure import Figure, milliseconds, paired
 from program import HERE, ROOT, SOP, environment, make_workspace, run
+from runsop.files.events import encode_event
+from runsop.model.events import Noted
 
 MANY, FEW, CHANGED = 100_000, 1_000, 50
 MILLION = 1_000_000
@@ -88,10 +89,10 @@ def _changing(workspace: Path) -> Callable[[], None]:
 
     def change() -> None:
         for path in random.sample(paths, CHANGED):
+            id = f"n{random.randrange(100_000):05}"
+            noted = Noted(id=id, at=datetime.now().astimezone(), text="one more line", tag="note", by=BY)
             with path.open("a", encoding="utf-8") as file:
-                number = random.randrange(32**6)
-                file.write(f'\n[[event]]\nid = "n{number % 100_000:05}"\nat = {datetime.now().astimezone().isoformat(timespec="milliseconds")}\n')
-                file.write('kind = "noted"\ntext = "one more line"\ntag = "note"\nby = "li.wei"\n')
+                file.write(encode_event(noted))
 
     return change
 
@@ -108,12 +109,19 @@ def _million() -> None:
         fill(workspace, until=datetime.now().astimezone(), count=MILLION)
         for what in ("first", "nothing changed"):
             begin = time.perf_counter()
-            subprocess.run([*SOP, "report"], cwd=workspace, env=env, stdin=subprocess.DEVNULL, check=True, stdout=subprocess.DEVNULL)
+            subprocess.run(
+                [*SOP, "report"],
+                cwd=workspace,
+                env=env,
+                stdin=subprocess.DEVNULL,
+                check=True,
+                stdout=subprocess.DEVNULL,
+            )
             taken = time.perf_counter() - begin
             most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
             sys.stdout.write(f"{MILLION:,} incidents, {what}: {taken:.1f} s, at most {most:.0f} MiB in one process\n")
 
 
 if __name__ == "__main__":
-    os.makedirs(ROOT / "build", exist_ok=True)
+    (ROOT / "build").mkdir(exist_ok=True)
     _million()

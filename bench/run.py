@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 import learning
+import report
 import startup
 import store
 import walking
@@ -25,7 +26,7 @@ BEGIN, END = "<!-- table: begin, written by make bench -->", "<!-- table: end --
 def main() -> None:
     build = ROOT / "build"  # on the disk that answers are kept on; /tmp may be memory
     build.mkdir(exist_ok=True)
-    parts = (store.figures, walking.figures, startup.figures, learning.figures)
+    parts = (store.figures, walking.figures, startup.figures, learning.figures, report.figures)
     with tempfile.TemporaryDirectory(dir=build) as folder:
         found = [figure for part in parts for figure in _shown(part(_own(Path(folder), part.__module__)))]
     table = _table(found)

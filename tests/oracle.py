@@ -1232,7 +1232,7 @@ def do_today(world: World) -> Iterable[Row]:
             if end < world.at:
                 due["approval", case.id].append((end, offer.event.id, offer.event.remedy, world.role(offer.asked)))
         for check in case.checks:
-            if check.state == "overdue":
+            if check.state == "overdue" and case.closed is not None and case.closed > world.at - 100 * DAY:
                 due["check", case.id].append((check.due, check.step.id, title_of(check.step), ""))
         if case.reviewed is None and case.review_due is not None and case.review_due < world.at:
             due["review", case.id].append((case.review_due, "", "", ""))

@@ -37,6 +37,8 @@ def test_without_a_day_of_its_own_nothing_is_alike() -> None:
 def test_a_line_says_how_many_and_names_the_newest() -> None:
     found = tuple(f"2026-11-2{n}-0900-refund-request-aaa{n}" for n in range(5, 0, -1))
 
-    assert in_words(found[:1], "refund-request").startswith("In the 30 days before, refund-request was walked once: aaa5.")
+    assert in_words(found[:1], "refund-request").startswith(
+        "In the 30 days before, refund-request was walked once: aaa5."
+    )
     assert "5 times: aaa5 aaa4 aaa3 and 2 more. sop show aaa5" in in_words(found, "refund-request")
     assert in_words((), "refund-request") == ""

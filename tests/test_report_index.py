@@ -59,7 +59,7 @@ def was_read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         found.extend(Path(source.path).name for source in sources)
         return real(root, sources)
 
-    monkeypatch.setattr(index, "read_all", spy)
+    monkeypatch.setattr(counting, "read_all", spy)
     return found
 
 
@@ -250,26 +250,6 @@ def test_a_workspace_without_a_folder_of_incidents_has_none(team: Workspace, kep
     assert read(team, kept)["incident"] == []
 
 
-def test_a_file_that_goes_while_the_folder_is_listed_is_passed_over(
-    team: Workspace, kept: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    class Gone:
-        name = "gone.toml"
-
-        def stat(self, *, follow_symlinks: bool) -> os.stat_result:
-            raise FileNotFoundError
-
-    class Entries:
-        def __enter__(self) -> Iterator[Gone]:
-            return iter([Gone()])
-
-        def __exit__(self, *_: object) -> None:
-            pass
-
-    monkeypatch.setattr(os, "scandir", lambda _: Entries())
-    assert index.see(team).listings == {}
-
-
 # ── Where it cannot be kept ──────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -419,7 +399,7 @@ def test_an_interruption_lets_go_of_the_lock(team: Workspace, kept: Path, monkey
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(index, "read_all", interrupted)
+        patched.setattr(counting, "read_all", interrupted)
         before = open_files()
         with pytest.raises(KeyboardInterrupt):
             read(team, kept)

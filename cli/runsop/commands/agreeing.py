@@ -25,7 +25,7 @@ from runsop.model.team import Team
 from runsop.model.values import Value
 from runsop.screen import lessons as look
 from runsop.screen.diffs import diff_rows
-from runsop.screen.gate import Style, Styled
+from runsop.screen.gate import Style, Styled, one_line
 from runsop.screen.prompter import Bar, Command, Form, Option, Prompter, Question
 from runsop.screen.scripted import Missing, ScriptedPrompter
 
@@ -69,7 +69,7 @@ class Round:
                 if lesson.edit.runbook != runbook:
                     runbook = lesson.edit.runbook
                     self._say("")
-                    self._say(Styled(Style.TITLE, look.one_line(runbook)))
+                    self._say(Styled(Style.TITLE, one_line(runbook)))
                 if self._decide(lesson, f"lesson {number} of {len(lessons)}") == STOP:
                     return
                 left.remove(lesson)
@@ -89,7 +89,7 @@ class Round:
         options = (Option("1", "yes", "it is done"), Option("", "no", "not yet"))
         for lesson in lessons:
             edit = lesson.edit
-            said = f"{look.one_line(edit.runbook)}: {look.one_line(edit.after)} ({look.owner(edit)})"
+            said = f"{one_line(edit.runbook)}: {one_line(edit.after)} ({look.owner(edit)})"
             question = Question(
                 id="done", text="Is it done?", form=Form.KEY, options=options, enter="no", above=("", said)
             )
@@ -106,7 +106,7 @@ class Round:
         """Write down what later walks said of a merged lesson."""
         for judged in said:
             kind, reason = move_of(judged)
-            self._say(f"{kind.kind}: {look.one_line(lesson.id)}, {reason} in {look.one_line(judged.incident)}")
+            self._say(f"{kind.kind}: {one_line(lesson.id)}, {reason} in {one_line(judged.incident)}")
             lesson = self._move(lesson, self._new(kind, incident=judged.incident, reason=reason)) or lesson
 
     # ── One lesson ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -171,7 +171,7 @@ class Round:
         if failed is not None and failed.already:
             rows.append(("the file", f"{path_of(lesson.edit)} is as the lesson wants it"))
         elif failed is not None:
-            rows.append(("it does not fit", look.one_line(str(failed)) if failed.current is None else EDITED))
+            rows.append(("it does not fit", one_line(str(failed)) if failed.current is None else EDITED))
             rows += look.both(lesson.edit, failed.current)
         elif change is None:
             rows.append(("the file", look.without_file(lesson.edit)))
@@ -257,7 +257,7 @@ class Round:
         """Say that a lesson stands in its file, and commit the file too when nothing else is new in it."""
         shown = path_of(lesson.edit)
         path = self._env.workspace.root / shown
-        self._say(f"{look.one_line(lesson.id)}: it stands in {shown} already")
+        self._say(f"{one_line(lesson.id)}: it stands in {shown} already")
         lesson = self._keeper.append(lesson, self._new(Merged))
         self._told("merged", lesson)
         if not self._keeper.is_dirty(path):
@@ -319,7 +319,7 @@ class Round:
 
     def _told(self, what: str, lesson: Lesson) -> None:
         self.counts[what] += 1
-        self._env.out.line(f"{what} {look.one_line(lesson.id)}")
+        self._env.out.line(f"{what} {one_line(lesson.id)}")
 
     def _refuse(self, lesson: Lesson, error: SopError) -> None:
         self.refused.append(lesson.id)

@@ -127,17 +127,17 @@ class _Made:
     overdue: bool = False
 
     def report(self, *, everything: bool) -> Report:
-        from runsop.files.inquiry import answer  # noqa: PLC0415  # it loads DuckDB
-        from runsop.files.questions import questions  # noqa: PLC0415  # see above
-        from runsop.model.report import Report, Section  # noqa: PLC0415  # see above
-
         def asked(tables: Database) -> Report:
+            from runsop.files.inquiry import answer  # noqa: PLC0415  # it loads DuckDB
+            from runsop.files.questions import questions  # noqa: PLC0415  # see above
+            from runsop.model.report import Report, Section  # noqa: PLC0415  # see above
+
             composed, broken = self._composed(tables)
             behind = [each for each in questions() if each.shape != "findings"] if everything else []
             sections = tuple(Section(each, tuple(answer(tables, each))) for each in behind)
             return Report(self.window, self.env.now(), composed.first, sections, broken, composed.put_off)
 
-        return self._ask(asked)
+        return self._ask(asked, books=everything)
 
     def decide(self, named: str, reason: str, until: str) -> None:
         """Put a line of the report away.
@@ -154,7 +154,7 @@ class _Made:
         env, now = self.env, self.env.now()
         if is_empty(self.workspaces):
             raise NotFound("There is no incident yet, so there is nothing to decide.")
-        composed, _ = self._ask(self._composed)
+        composed, _ = self._ask(self._composed, books=False)
         item = item_named(named, composed.items)
         if wrong := refusal(reason, until, now.date()):
             raise Refused(wrong)
@@ -170,8 +170,8 @@ class _Made:
         env.out.line(f"{item}: decided until {until}.")
         env.err.bare('git add incidents/decisions.toml && git commit -m "report: decide"')
 
-    def _ask(self, ask: Callable[[Database], T]) -> T:
-        return ask_of(self.env, self.workspaces, self.window, ask, group_by=self.group_by, url=self.url)
+    def _ask(self, ask: Callable[[Database], T], *, books: bool) -> T:
+        return ask_of(self.env, self.workspaces, self.window, ask, group_by=self.group_by, url=self.url, books=books)
 
     def _composed(self, tables: Database) -> tuple[Composed, tuple[Problem, ...]]:
         from runsop.files.inquiry import answer  # noqa: PLC0415  # it loads DuckDB

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from runsop.env import Env
 from runsop.errors import UsageError
+from runsop.files.seen import Looking
 from runsop.files.workspace import Workspace, find_workspace, has_incidents
 from runsop.model import period
 from runsop.model.period import Window
@@ -94,26 +95,39 @@ def ask_of(
     *,
     group_by: str = "",
     url: str = "",
+    books: bool = True,
 ) -> T:
     """Return what is asked of the tables of these workspaces, with all that a question reads.
+
+    Args:
+        env: where to look, and when.
+        workspaces: by what each is called in the report.
+        window: the days it is about.
+        ask: asks the tables.
+        group_by: what figures are grouped by; "" for nothing.
+        url: the address of a server that keeps the tables.
+        books: whether something is asked about the runbooks themselves; the first screen does without.
 
     Raises:
         UsageError: the address is no database's.
         Refused: the database does not answer, or DuckDB cannot be loaded.
     """
+    looking = Looking(workspaces.values() if not url else ())  # before the rest is loaded: it goes on beside
+
     from runsop.files.index import opened, twice  # noqa: PLC0415  # see above
     from runsop.files.inquiry import Inquiry, prepare  # noqa: PLC0415  # see above
     from runsop.files.postgres import opened_on  # noqa: PLC0415  # see above
     from runsop.files.team import read_team  # noqa: PLC0415  # see above
 
     first = next(iter(workspaces.values()))
-    team, folders = read_team(first.root), tuple(workspace.runbooks for workspace in workspaces.values())
+    team = read_team(first.root)
+    folders = tuple(workspace.runbooks for workspace in workspaces.values()) if books else ()
     inquiry = Inquiry(window=window, now=env.now(), team=team, runbooks=folders, group_by=group_by)
 
     def asked() -> T:
         with (
             Bar(env.environ) as bar,
-            opened_on(url, workspaces, bar) if url else opened(workspaces, env.cache, bar) as database,
+            opened_on(url, workspaces, bar) if url else opened(workspaces, env.cache, bar, looking.seen) as database,
         ):
             prepare(database, inquiry)
             return ask(database)

@@ -115,7 +115,9 @@ def read_some(root: Path, sources: Sequence[Source]) -> Found:
     """Read some files, one after the other."""
     read = [_reader(source)(root, source) for source in sources]
     if not _fits(read):
-        read = [each if _fits([each]) else _mended(root, source, each) for source, each in zip(sources, read, strict=True)]
+        read = [
+            each if _fits([each]) else _mended(root, source, each) for source, each in zip(sources, read, strict=True)
+        ]
     return Found(len(sources), {name: _csv(rows) for name, rows in _merged(read).items()})
 
 

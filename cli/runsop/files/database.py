@@ -162,9 +162,10 @@ def make_tables(database: Database, name: str = "tables") -> None:
 
 def fill(database: Database, name: str, rows: Iterable[Sequence[object]]) -> None:
     """Add a few rows to a table."""
-    for row in rows:
-        places = ", ".join("?" * len(row))
-        database.run(f"insert into {name} values ({places})", row)
+    found = list(rows)
+    if found:
+        places = ", ".join(f"({', '.join('?' * len(row))})" for row in found)
+        database.run(f"insert into {name} values {places}", [cell for row in found for cell in row])
 
 
 def view_all(database: Database, spaces: Mapping[str, str]) -> None:

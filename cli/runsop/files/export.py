@@ -73,5 +73,7 @@ def _write(database: Database, table: str, folder: Path, *, weekly: bool) -> Non
         rows = f"select i.*, {_WEEK} as week from incident i order by i.incident"
         database.run(f"copy ({rows}) to '{place}' (format parquet, partition_by (week))")
     else:
-        rows = f"select t.*, {_WEEK} as week from {table} t join incident i on i.incident = t.incident order by t.incident"
+        rows = (
+            f"select t.*, {_WEEK} as week from {table} t join incident i on i.incident = t.incident order by t.incident"
+        )
         database.run(f"copy ({rows}) to '{place}' (format parquet, partition_by (week))")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -16,11 +15,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from runsop.errors import Refused
-from runsop.files.counting import Source, read_all
 from runsop.files.database import Database, Duck, DuckError, fill, make_tables, view_all
 from runsop.files.memory import place_of
 from runsop.files.questions import tables
-from runsop.files.team import read_team
+from runsop.files.seen import WALKS, Seen, see
 from runsop.files.workspace import Workspace
 
 VERSION = 1
@@ -28,8 +26,9 @@ VERSION = 1
 
 T = TypeVar("T")
 
-_MONTH = re.compile(r"[0-9]{4}-[0-9]{2}\Z")
-_WALKS = "incidents/walks"
+Look = Callable[[Workspace], Seen]
+"""Says how a workspace is."""
+
 Progress = Callable[[int, int], None]
 """Hears how many files of how many were read."""
 
@@ -51,14 +50,6 @@ class Change:
         return bool(self.new or self.gone or self.listings)
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """How a workspace is: what the rows depend on beside their files, and each folder with a line a file."""
-
-    about: Mapping[str, str]
-    listings: Mapping[str, str]
-
-
 def refresh(database: Database, workspace: Workspace, progress: Progress = quietly, seen: Seen | None = None) -> None:
     """Bring the tables of a database up to what the files say; all or nothing is for who calls it."""
     seen = seen or see(workspace)
@@ -70,6 +61,8 @@ def refresh(database: Database, workspace: Workspace, progress: Progress = quiet
     change = _change(seen.listings, _known(database))
     if not change:
         return
+    from runsop.files.counting import Source, read_all  # noqa: PLC0415  # most reports find nothing changed
+
     _with_their_incidents(database, change)
     _take_out(database, change.gone)
     first = int(database.ask("select coalesce(max(incident), -1) + 1 as first from incident")[0]["first"])
@@ -114,7 +107,7 @@ def _change(now: Mapping[str, str], known: Mapping[str, str]) -> Change:
 
 def _with_their_incidents(database: Database, change: Change) -> None:
     """Let the incidents of a walk be read again when its copy comes, goes or changes: it says how bad they were."""
-    walks = [Path(path).stem for path in {*change.new, *change.gone} if path.startswith(f"{_WALKS}/")]
+    walks = [Path(path).stem for path in {*change.new, *change.gone} if path.startswith(f"{WALKS}/")]
     if walks:
         found = {row["path"] for row in database.ask("select path from incident where walk = any(?)", (walks,))}
         again = sorted(found - set(change.gone))
@@ -138,44 +131,6 @@ def _take_out(database: Database, paths: Sequence[str]) -> None:
     database.run("delete from walk_step where walk = any(?)", (stems,))
 
 
-def see(workspace: Workspace) -> Seen:
-    """Look at a workspace: a line a file has its name, and what changes when the file does."""
-    root, team = workspace.root, read_team(workspace.root)
-    assumed = (team.quiet_from, team.quiet_to, team.channel, team.language, team.public)
-    folders = [f"incidents/{name}" for name in _names(workspace.incidents) if _MONTH.match(name)]
-    found = {folder: _listing(root / folder) for folder in (*folders, _WALKS, "runbooks/lessons")}
-    return Seen(
-        {"root": str(root.resolve()), "team": " ".join(map(str, assumed))},
-        {folder: listing for folder, listing in found.items() if listing},
-    )
-
-
-def _names(folder: Path) -> list[str]:
-    try:
-        return sorted(os.listdir(folder))  # noqa: PTH208  # names only
-    except OSError:
-        return []
-
-
-def _listing(folder: Path) -> str:
-    lines = []
-    try:
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                name = entry.name
-                if name.endswith(".toml") and name[0] != ".":
-                    with suppress(OSError):  # it went away just now
-                        about = entry.stat(follow_symlinks=False)
-                        shown = name if name.isprintable() else ascii(name)[1:-1]
-                        lines.append(f"{shown}/{about.st_ino}/{about.st_size}/{about.st_mtime_ns}")
-    except FileNotFoundError:
-        return ""
-    except OSError as err:
-        return f"/{err.errno}"  # a line without a name: it is the folder that cannot be read
-    lines.sort()
-    return "\n".join(lines)
-
-
 # ── Kept in the cache folder ──────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -192,14 +147,16 @@ def twice(ask: Callable[[], T]) -> T:
 
 
 @contextmanager
-def opened(workspaces: Mapping[str, Workspace], cache: Path, progress: Progress = quietly) -> Iterator[Duck]:
+def opened(
+    workspaces: Mapping[str, Workspace], cache: Path, progress: Progress = quietly, look: Look = see
+) -> Iterator[Duck]:
     """Give a database with the tables of these workspaces, by the name each has in the column `workspace`.
 
     Raises:
         Damaged: they cannot be read.
     """
     database = Duck()
-    kept = {f"w{place}": _Kept(each, cache, progress) for place, each in enumerate(workspaces.values())}
+    kept = {f"w{place}": _Kept(each, cache, progress, look) for place, each in enumerate(workspaces.values())}
     held: list[int] = []
     try:
         for name, each in sorted(kept.items(), key=lambda pair: pair[1].path):  # in one order: two never wait in a ring
@@ -246,6 +203,7 @@ class _Kept:
     workspace: Workspace
     cache: Path
     progress: Progress
+    look: Look
 
     @property
     def path(self) -> Path:
@@ -264,7 +222,7 @@ class _Kept:
     def attach(self, database: Duck, name: str, lock: int) -> bool:
         """Attach the index when it says, or can be made to say, what the files say."""
         fcntl.flock(lock, fcntl.LOCK_SH)
-        seen = see(self.workspace)
+        seen = self.look(self.workspace)
         if self._is_attached(database, name, seen):
             return True
         try:

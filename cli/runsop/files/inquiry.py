@@ -41,7 +41,13 @@ def prepare(database: Database, inquiry: Inquiry) -> None:
         database,
         "deadline",
         [
-            (row.severity, row.first_reply.total_seconds() // 1, _seconds(row.update), _seconds(row.deputy_after), row.post_mortem or None)
+            (
+                row.severity,
+                row.first_reply.total_seconds() // 1,
+                _seconds(row.update),
+                _seconds(row.deputy_after),
+                row.post_mortem or None,
+            )
             for row in team.severities
         ],
     )

@@ -130,5 +130,7 @@ def weeks_between(since: datetime, now: datetime) -> int:
 def _with_before(first: date, final: date) -> tuple[Period, ...]:
     length = final - first + _ONE
     if first.toordinal() - BEFORE * length.days < _EARLIEST.toordinal() or final > _LATEST:
-        raise ValueError(f"{Period(0, first, final).name} is too far away, or too long to be held against what was before.")
+        raise ValueError(
+            f"{Period(0, first, final).name} is too far away, or too long to be held against what was before."
+        )
     return tuple(Period(back, first - back * length, final - back * length) for back in range(BEFORE + 1))

@@ -45,31 +45,40 @@ check_step as (
   from walk_step w
   where w.check_after is not null
 ),
+-- Who was not asked for a quarter is not asked any more: older ones stand in the list of checks overdue.
+recent as (
+  select i.incident as incident, i.walk as walk, i.closed_at as closed_at
+  from incident i
+  cross join asked a
+  where i.closed_at > a.now_at - 8640000 and i.outcome <> 'near-miss'
+),
 check_up as (
   select i.incident as incident, w.step as step, w.title as title, '' as party, i.closed_at + w.check_after as due_at
-  from incident i
+  from recent i
   join check_step w on w.walk = i.walk
-  where not w.each_party and i.outcome <> 'near-miss'
+  where not w.each_party
     and i.closed_at + w.check_after <= (select a.now_at from asked a)
   union all
   select i.incident as incident, w.step as step, w.title as title, p.party as party,
     i.closed_at + w.check_after as due_at
-  from incident i
+  from recent i
   join check_step w on w.walk = i.walk
   join party p on p.incident = i.incident
   left join no_thanks nt on nt.incident = p.incident and nt.party = p.party
-  where w.each_party and not p.supporter and i.outcome <> 'near-miss' and (nt.incident is null or not w.branch)
+  where w.each_party and not p.supporter and (nt.incident is null or not w.branch)
     and i.closed_at + w.check_after <= (select a.now_at from asked a)
 ),
 answered as (
   select a.incident as incident, a.step as step, coalesce(a.party, '') as party, max(a.ord) as ord
   from answer a
+  join recent i on i.incident = a.incident
   where a.step in (select c.step from check_step c)
   group by a.incident, a.step, coalesce(a.party, '')
 ),
 left_out as (
   select s.incident as incident, s.step as step, coalesce(s.party, '') as party, max(s.ord) as ord
   from skip s
+  join recent i on i.incident = s.incident
   where s.step in (select c.step from check_step c) and s.in_force and s.reason <> 'not now'
   group by s.incident, s.step, coalesce(s.party, '')
 ),

@@ -10,7 +10,7 @@ from typing import TypeVar
 from runsop.model.period import BEFORE, Window, day_at
 from runsop.model.report import Report, Row, Section
 from runsop.screen.due import span
-from runsop.screen.lessons import one_line
+from runsop.screen.gate import one_line
 
 FEW = 8
 """Below so many, one period is not held against another: what differs is chance."""

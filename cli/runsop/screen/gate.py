@@ -140,6 +140,11 @@ def visible(text: str) -> str:
     return _UNSAFE.sub(lambda match: _shown(match.group()), text)
 
 
+def one_line(text: str) -> str:
+    """Return a text without line breaks: it cannot look like a line of ours."""
+    return " ".join(text.split())
+
+
 def cells(text: str) -> int:
     """Return how many cells of a terminal harmless one-line text takes."""
     if text.isascii():

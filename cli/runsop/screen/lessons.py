@@ -8,16 +8,11 @@ from datetime import datetime
 from runsop.errors import Problem
 from runsop.model.edits import Edit, in_words
 from runsop.model.lessons import Lesson, Status
-from runsop.screen.gate import Style, Styled
+from runsop.screen.gate import Style, Styled, one_line
 
 NOTHING = "(nothing)"
 MOST_PROBLEMS = 8
 """That a change would make; one cause often shows in every runbook."""
-
-
-def one_line(text: str) -> str:
-    """Return a text without line breaks: it cannot look like a line of ours."""
-    return " ".join(text.split())
 
 
 def by_runbook(lessons: Iterable[Lesson]) -> tuple[tuple[str, tuple[Lesson, ...]], ...]:

@@ -28,8 +28,7 @@ from runsop.screen.figures import (
     sparkline,
     together,
 )
-from runsop.screen.gate import Out, Style, Styled, cells, fit, visible
-from runsop.screen.lessons import one_line
+from runsop.screen.gate import Out, Style, Styled, cells, fit, one_line, visible
 
 Parts = tuple[str | Styled, ...]
 """One line, as `Out.line` takes it."""

@@ -23,8 +23,7 @@ from runsop.screen.figures import (
     readings,
     together,
 )
-from runsop.screen.gate import visible
-from runsop.screen.lessons import one_line
+from runsop.screen.gate import one_line, visible
 from runsop.screen.review_file import escaped
 
 _TICKS = re.compile("`+")
