@@ -19,7 +19,7 @@ start: $(USED)  ## set up, then walk: in this workspace, or without a terminal a
 	@if [ -t 0 ] && [ -t 1 ]; then $(SOP) --root . start || [ $$? -eq 130 ]; else $(played_night); fi
 
 test: $(WORKED) machine  ## set up, then run all tests
-	@$(VENV)/bin/pytest -q -n auto --dist loadgroup
+	@$(VENV)/bin/pytest -q -n auto
 
 machine:  ## install what tests need beside Python with apt-get (as root): git, a browser, PostgreSQL
 	@$(installed)
@@ -34,7 +34,7 @@ check: $(USED)  ## check the runbooks, the team file and the incidents of this w
 	@$(SOP) --root . check
 
 coverage: $(WORKED)  ## run the tests and fail below 100 % of the branches of model/ and files/
-	@$(VENV)/bin/pytest -q -n auto --dist loadgroup --cov --cov-branch --cov-report=
+	@$(VENV)/bin/pytest -q -n auto --cov --cov-branch --cov-report=
 	@$(VENV)/bin/coverage report --include='cli/runsop/model/*,cli/runsop/files/*' --skip-covered --fail-under=100
 
 bench: $(WORKED)  ## measure how fast it starts, asks and saves (docs/performance.md)

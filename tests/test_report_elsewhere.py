@@ -30,8 +30,6 @@ from runsop.model.rows import Tables
 Rows = list[Mapping[str, Any]]
 NAMES = [each.name for each in questions()]
 
-pytestmark = pytest.mark.xdist_group("report-elsewhere")
-
 
 @pytest.fixture(scope="module")
 def quarter(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
