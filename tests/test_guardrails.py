@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sys
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -479,6 +480,7 @@ LARGE: dict[str, Callable[[], str]] = {
 
 
 @pytest.mark.parametrize("make", [pytest.param(make, id=name) for name, make in LARGE.items()])
+@pytest.mark.skipif(sys.gettrace() is not None, reason="coverage is measured, and slows down what is timed here")
 def test_a_megabyte_is_examined_in_a_second(shipped: Examiner, make: Callable[[], str]) -> None:
     text, occasion = make(), Occasion(public=True, first=("thanks", "sorry", "next"))
     shipped.examine(text[:20_000], occasion)  # what is compiled once is compiled

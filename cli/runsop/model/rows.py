@@ -384,9 +384,7 @@ def _reviewed(said: Mapping[str, Event]) -> int | None:
 
 
 def _items(answer: object) -> tuple[object, ...]:
-    if isinstance(answer, (list, tuple)):
-        return tuple(answer)
-    return () if answer is None else (answer,)
+    return tuple(answer) if isinstance(answer, (list, tuple)) else ()
 
 
 def _values(answer: object) -> Sequence[tuple[str | None, int | None]]:
