@@ -22,7 +22,7 @@ import duckdb
 import pytest
 
 from counted import ID, SENT, dump, ids, put, read, walk_of, workspace_in
-from runsop.files import counting, index
+from runsop.files import counting, index, workers
 from runsop.files.counting import Found, Source
 from runsop.files.database import Duck, DuckError, make_tables
 from runsop.files.index import Damaged, opened, twice
@@ -586,11 +586,11 @@ def test_several_processes_read_what_one_does(many: Workspace, kept: Path, monke
 def test_what_other_processes_could_not_read_this_one_reads(
     many: Workspace, kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
-    def falls(cores: int, root: Path, chunks: Sequence[Sequence[Source]]) -> Iterator[Found]:
+    def falls(_: int, __: object, root: Path, chunks: Sequence[Sequence[Source]]) -> Iterator[Found]:
         yield counting.read_some(root, chunks[0])
         raise error
 
-    monkeypatch.setattr(counting, "_read_on", falls)
+    monkeypatch.setattr(workers, "read_on", falls)
     found = read(many, kept)
     monkeypatch.setattr(counting, "_FEW", 100)
     assert found == unkept(many, tmp_path)
@@ -607,7 +607,7 @@ def test_a_process_that_reads_for_another_leaves_ctrl_c_to_it_and_ends_with_it(m
     monkeypatch.setattr(os, "_exit", lambda _: ended.set())
     before = signal.getsignal(signal.SIGINT)
     try:
-        counting._end_with_parent()
+        workers._end_with_parent()
         assert ended.wait(5)
         assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
     finally:
@@ -616,7 +616,7 @@ def test_a_process_that_reads_for_another_leaves_ctrl_c_to_it_and_ends_with_it(m
 
 def test_a_process_without_a_parent_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "_exit", lambda _: pytest.fail("ended"))
-    counting._watch()
+    workers._watch()
 
 
 def test_a_severity_is_worked_out_once_for_incidents_that_went_alike(

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import csv
+import gc
 import io
-import multiprocessing
 import os
-import signal
-import threading
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from itertools import islice
-from multiprocessing import connection
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +28,10 @@ from runsop.model.events import Event
 from runsop.model.period import seconds
 from runsop.model.ratchet import Ratchet
 from runsop.model.rows import Cell, Rate, Rated, Row, Tables, lesson_row, line_of, rows_of, walk_rows
+from runsop.model.runbook import Runbook
+from runsop.model.team import Team
 
-_AT_ONCE = 1_000
+_AT_ONCE = 2_000
 """Files one process reads before it hands over what it found."""
 
 _LARGE, _LARGEST = 100_000, 8_000_000
@@ -72,17 +71,20 @@ def read_all(root: Path, sources: Sequence[Source]) -> Iterator[Found]:
 
     Nothing raises for what a file holds: what is wrong with it is a row of the table `broken`.
     """
-    _ratchet.cache_clear()
+    for kept in (_ratchet, _book, _team):
+        kept.cache_clear()  # they may have changed since this process last asked
     chunks = list(_chunks(sources))
     cores = os.cpu_count() or 1
     done = 0
     if len(sources) > _FEW and cores > 1:
+        from runsop.files import workers  # noqa: PLC0415  # a moment to load, and most reports read few files
+
         try:
-            for found in _read_on(cores, root, chunks):
+            for found in workers.read_on(cores, read_some, root, chunks):
                 done += 1
                 yield found
-        except (BrokenExecutor, OSError):  # no further process may be started, or one was killed
-            pass
+        except workers.FELL:
+            pass  # this process reads the rest
     for chunk in chunks[done:]:
         yield read_some(root, chunk)
 
@@ -93,26 +95,25 @@ def _chunks(sources: Sequence[Source]) -> Iterator[tuple[Source, ...]]:
         yield chunk
 
 
-def _read_on(cores: int, root: Path, chunks: Sequence[Sequence[Source]]) -> Iterator[Found]:
-    spawned = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(cores, mp_context=spawned, initializer=_end_with_parent) as pool:
-        yield from pool.map(read_some, [root] * len(chunks), chunks)
-
-
-def _end_with_parent() -> None:
-    """Leave Ctrl-C to the process that reads for somebody, and end when it ends, even by force."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_watch, daemon=True).start()
-
-
-def _watch() -> None:
-    if (parent := multiprocessing.parent_process()) is not None:
-        connection.wait([parent.sentinel])
-        os._exit(1)
-
-
 def read_some(root: Path, sources: Sequence[Source]) -> Found:
     """Read some files, one after the other."""
+    with _no_collecting():
+        return _found(root, sources)
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Look for no cycles among a million rows: there are none, and looking takes a third of the time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _found(root: Path, sources: Sequence[Source]) -> Found:
     read = [_reader(source)(root, source) for source in sources]
     if not _fits(read):
         read = [
@@ -311,9 +312,19 @@ def _rate(root: Path, opened: datetime) -> Rate:
 def _ratchet(root: str, walk: str) -> Ratchet | None:
     """Return what knows the severities of a walk; None when its copy is not there or was changed."""
     try:
-        return Ratchet(walks.load(Path(root, "incidents", "walks"), walk), read_team(Path(root)))
+        return Ratchet(_book(root, walk), _team(root))
     except SopError:
         return None
+
+
+@cache
+def _book(root: str, walk: str) -> Runbook:
+    return walks.load(Path(root, "incidents", "walks"), walk)
+
+
+@cache
+def _team(root: str) -> Team:
+    return read_team(Path(root))
 
 
 def _broken(source: Source, error: SopError) -> Tables:
@@ -342,7 +353,7 @@ def _lesson(root: Path, source: Source) -> Tables:
 
 def _walk(root: Path, source: Source) -> Tables:
     try:
-        walk = walks.load(root / "incidents" / "walks", Path(source.path).stem)
+        walk = _book(str(root), Path(source.path).stem)
     except SopError as error:
         return _broken(source, error)
     return {"walk_step": walk_rows(Path(source.path).stem, walk)}

@@ -1,0 +1,44 @@
+"""Other processes that read files for this one, as many as there are cores."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from multiprocessing import connection
+from pathlib import Path
+from typing import TypeVar
+
+__all__ = ["FELL", "read_on"]
+
+FELL = (BrokenExecutor, OSError)
+"""What is raised when no further process may be started, or one was killed."""
+
+Job = TypeVar("Job")
+Result = TypeVar("Result")
+
+
+def read_on(cores: int, read: Callable[[Path, Job], Result], root: Path, jobs: Sequence[Job]) -> Iterator[Result]:
+    """Yield what is read for each job, in their order; every process ends with this one.
+
+    Raises:
+        BrokenExecutor, OSError: see `FELL`.
+    """
+    spawned = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(cores, mp_context=spawned, initializer=_end_with_parent) as pool:
+        yield from pool.map(read, [root] * len(jobs), jobs)
+
+
+def _end_with_parent() -> None:
+    """Leave Ctrl-C to the process that reads for somebody, and end when it ends, even by force."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_watch, daemon=True).start()
+
+
+def _watch() -> None:
+    if (parent := multiprocessing.parent_process()) is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
