@@ -137,11 +137,12 @@ def _key_of(asked: Asked, title: str) -> str:
     return found[1] if found else "0"
 
 
-LISTS = ("Name: point", "Who does what by when?")
+LISTS = ("Name: point", "The name alone", "Who does what by when?")
 """Questions put again until an empty line; the first time the heading of the step stands above."""
 
 TYPED = (
     ("Name: point", "Ana: the recording is missing ?"),
+    ("The name alone", "Ana"),
     ('Type "close" and the reason', "\x15close it was only measured"),  # Ctrl-U: something may stand there
     ("Their wish, in their words", "to be asked first"),
     ('Type "close"', "close"),
@@ -165,6 +166,7 @@ PRESSED = (
     ("Is this right?", "0"),
     ("Why?", "2"),
     ("one that fits better?", "2"),
+    ("go on with another runbook?", "2"),
 )
 """Keys that lead on; elsewhere the first one does."""
 
