@@ -66,7 +66,7 @@ def one(workspace: Workspace, path: str = PATH) -> Tables:
     counting._ratchet.cache_clear()
     source = Source(0, path)
     found = counting._reader(source)(workspace.root, source)
-    found = found if counting._fits([found]) else counting._mended(workspace.root, source, found)
+    found = found if counting._fits(found) else counting._mended(workspace.root, source, found)
     return {name: rows for name, rows in found.items() if rows}
 
 

@@ -34,6 +34,9 @@ from runsop.model.team import Team
 _AT_ONCE = 2_000
 """Files one process reads before it hands over what it found."""
 
+_IN_MIND = 50
+"""Files whose rows are held at once: more of them do not fit into the cache of a core, and take a quarter longer."""
+
 _LARGE, _LARGEST = 100_000, 8_000_000
 """Bytes: most incidents have a few thousand, none has more than the second."""
 
@@ -73,7 +76,7 @@ def read_all(root: Path, sources: Sequence[Source]) -> Iterator[Found]:
     """
     for kept in (_ratchet, _book, _team):
         kept.cache_clear()  # they may have changed since this process last asked
-    chunks = list(_chunks(sources))
+    chunks = list(_chunks(sources, _AT_ONCE))
     cores = os.cpu_count() or 1
     done = 0
     if len(sources) > _FEW and cores > 1:
@@ -89,16 +92,20 @@ def read_all(root: Path, sources: Sequence[Source]) -> Iterator[Found]:
         yield read_some(root, chunk)
 
 
-def _chunks(sources: Sequence[Source]) -> Iterator[tuple[Source, ...]]:
+def _chunks(sources: Sequence[Source], size: int) -> Iterator[tuple[Source, ...]]:
     rest = iter(sources)
-    while chunk := tuple(islice(rest, _AT_ONCE)):
+    while chunk := tuple(islice(rest, size)):
         yield chunk
 
 
 def read_some(root: Path, sources: Sequence[Source]) -> Found:
     """Read some files, one after the other."""
+    texts: dict[str, list[str]] = {}
     with _no_collecting():
-        return _found(root, sources)
+        for few in _chunks(sources, _IN_MIND):
+            for name, rows in _rows(root, few).items():
+                texts.setdefault(name, []).append(_csv(rows))
+    return Found(len(sources), {name: "".join(parts) for name, parts in texts.items()})
 
 
 @contextmanager
@@ -113,13 +120,14 @@ def _no_collecting() -> Iterator[None]:
             gc.enable()
 
 
-def _found(root: Path, sources: Sequence[Source]) -> Found:
+def _rows(root: Path, sources: Sequence[Source]) -> Tables:
     read = [_reader(source)(root, source) for source in sources]
-    if not _fits(read):
-        read = [
-            each if _fits([each]) else _mended(root, source, each) for source, each in zip(sources, read, strict=True)
-        ]
-    return Found(len(sources), {name: _csv(rows) for name, rows in _merged(read).items()})
+    merged = _merged(read)
+    if _fits(merged):
+        return merged
+    return _merged(
+        each if _fits(each) else _mended(root, source, each) for source, each in zip(sources, read, strict=True)
+    )
 
 
 def _merged(read: Iterable[Tables]) -> Tables:
@@ -144,13 +152,12 @@ _IN_COLUMN = {"bigint": {int, _NOTHING}, "text": {str, _NOTHING}, "boolean": {bo
 _LEAST, _MOST = -(2**63), 2**63 - 1
 
 
-def _fits(read: Sequence[Tables]) -> bool:
+def _fits(found: Tables) -> bool:
     """Tell whether every cell is of its column's type, and no text a stumbling block; a column at a time, for speed."""
-    merged = _merged(read)
     return all(
         _column_fits(kind, column)
         for table in tables()
-        for (_, kind), column in zip(table.columns, zip(*merged.get(table.name, ()), strict=True), strict=False)
+        for (_, kind), column in zip(table.columns, zip(*found.get(table.name, ()), strict=True), strict=False)
     )
 
 
@@ -174,7 +181,7 @@ def _mended(root: Path, source: Source, read: Tables) -> Tables:
     """Return what fits of a file: texts as lines where they would be in the way; a value of a wrong type takes its event out."""
     for each in (read, _checked(source, _slowly(root, source))):
         mended = {name: [tuple(map(_mended_cell, row)) for row in rows] for name, rows in each.items()}
-        if _fits([mended]):
+        if _fits(mended):
             return mended
     return {"broken": [_problem(source, _uncounted(source))]}
 

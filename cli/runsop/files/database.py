@@ -30,6 +30,10 @@ APART = 1_000_000_000
 """How far the numbers of the incidents of two workspaces lie apart, where both are asked at once."""
 
 
+_MOST_MEMORY = "400MB"
+"""For filling an index: what is more goes to its file at once."""
+
+
 class Database(Protocol):
     """What is asked of a database. All statements stand in `queries/` or are made of its names alone."""
 
@@ -62,7 +66,10 @@ class Duck:
             DuckError: when the file is none, of another version, in use, or cannot be written.
         """
         self._home = path.stem if path else "memory"
-        self._connection = duckdb.connect(str(path or ":memory:"), config={"autoinstall_known_extensions": "false"})
+        settings: dict[str, Any] = {"autoinstall_known_extensions": "false"}
+        if path:
+            settings["memory_limit"] = _MOST_MEMORY
+        self._connection = duckdb.connect(str(path or ":memory:"), config=settings)
 
     def has(self, table: str) -> bool:
         """Tell whether a table is there, in the database meant now."""

@@ -6,8 +6,10 @@ import multiprocessing
 import os
 import signal
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from itertools import islice
 from multiprocessing import connection
 from pathlib import Path
 from typing import TypeVar
@@ -16,6 +18,9 @@ __all__ = ["FELL", "read_on"]
 
 FELL = (BrokenExecutor, OSError)
 """What is raised when no further process may be started, or one was killed."""
+
+_AHEAD = 2
+"""Jobs a core has before what it read is taken: they are held in memory."""
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
@@ -29,7 +34,12 @@ def read_on(cores: int, read: Callable[[Path, Job], Result], root: Path, jobs: S
     """
     spawned = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(cores, mp_context=spawned, initializer=_end_with_parent) as pool:
-        yield from pool.map(read, [root] * len(jobs), jobs)
+        rest = iter(jobs)
+        waiting = deque(pool.submit(read, root, job) for job in islice(rest, cores * _AHEAD))
+        while waiting:
+            found = waiting.popleft().result()
+            waiting.extend(pool.submit(read, root, job) for job in islice(rest, 1))
+            yield found
 
 
 def _end_with_parent() -> None:
