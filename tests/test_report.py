@@ -241,6 +241,12 @@ def test_without_an_incident_a_wrong_option_is_still_wrong(empty: Sop, words: li
     assert empty("report", *words).code == 2
 
 
+def test_a_wrong_address_is_refused_where_nothing_is_asked_yet_too(empty: Sop) -> None:
+    found = empty("report", "--database", "mysql://root@localhost/x")
+
+    assert (found.code, found.err.split(" like ")[0]) == (2, "--database takes an address")
+
+
 def test_a_month_with_other_files_holds_no_incident(empty: Sop) -> None:
     empty.tree({"incidents/2026-11/notes.md": "x", "incidents/2026-11/.x.toml": "x", "incidents/2026-12": "x"})
     assert empty("report").out.startswith("There is no incident yet")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from runsop.commands.reporting import ask_of, is_empty, known_group, window_of, workspaces_of
+from runsop.commands.reporting import ask_of, is_empty, known_address, known_group, window_of, workspaces_of
 from runsop.env import Env
 from runsop.errors import ExitCode, NotFound, Problem, Refused, UsageError
 from runsop.files.memory import keep, place_of, recalled
@@ -82,7 +82,7 @@ def report(  # noqa: PLR0917  # options of the command line
     asked = workspaces_of(env, workspaces or ())
     days = {"week": week, "last": last, "since": since, "until": "" if decide else until}
     window = _since_last(env, asked, days) if since_last else window_of(env.now().date(), **days)
-    made = _Made(env, asked, window, known_group(group_by), database)
+    made = _Made(env, asked, window, known_group(group_by), known_address(database))
     everything = all_ or html is not None or csv is not None or json_
     if is_empty(asked) and not everything and not decide:
         env.out.line("There is no incident yet, so there is nothing to report: sop start begins one.")

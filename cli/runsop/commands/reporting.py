@@ -54,6 +54,17 @@ def known_group(name: str) -> str:
     return name
 
 
+def known_address(url: str) -> str:
+    """Return the address of a database.
+
+    Raises:
+        UsageError: it is none of PostgreSQL.
+    """
+    if url and not url.startswith(("postgresql://", "postgres://")):
+        raise UsageError("--database takes an address like postgresql://user@host/name")
+    return url
+
+
 def window_of(today: date, *, week: str = "", last: str = "", since: str = "", until: str = "") -> Window:
     """Return the days a report is about: the last full week and the running one unless something else is named.
 

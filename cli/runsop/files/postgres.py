@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from zlib import crc32
 
-from runsop.errors import Refused, UsageError
+from runsop.errors import Refused
 from runsop.files.database import Record, view_all
 from runsop.files.index import VERSION, Progress, quietly, refresh
 from runsop.files.questions import Table
@@ -16,8 +16,6 @@ from runsop.files.workspace import Workspace
 
 if TYPE_CHECKING:
     import psycopg
-
-_URL = re.compile(r"postgres(?:ql)?://")
 
 
 class Postgres:
@@ -27,11 +25,8 @@ class Postgres:
         """Connect.
 
         Raises:
-            UsageError: the address is none of PostgreSQL.
             Refused: the driver is not installed, or the server does not answer.
         """
-        if not _URL.match(url):
-            raise UsageError("--database takes an address like postgresql://user@host/name")
         try:
             import psycopg  # noqa: PLC0415  # an extra that few need
         except ImportError as err:
@@ -105,7 +100,7 @@ def opened_on(url: str, workspaces: Mapping[str, Workspace], progress: Progress 
     """Give the server with the tables of these workspaces, each brought up to date in a schema of its own.
 
     Raises:
-        UsageError, Refused: as for `Postgres`.
+        Refused: as for `Postgres`.
     """
     server = Postgres(url)
     try:
