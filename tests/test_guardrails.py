@@ -480,7 +480,6 @@ LARGE: dict[str, Callable[[], str]] = {
 
 
 @pytest.mark.parametrize("make", [pytest.param(make, id=name) for name, make in LARGE.items()])
-@pytest.mark.skipif(sys.gettrace() is not None, reason="coverage is measured, and slows down what is timed here")
 def test_a_megabyte_is_examined_in_a_second(shipped: Examiner, make: Callable[[], str]) -> None:
     text, occasion = make(), Occasion(public=True, first=("thanks", "sorry", "next"))
     shipped.examine(text[:20_000], occasion)  # what is compiled once is compiled
@@ -490,7 +489,10 @@ def test_a_megabyte_is_examined_in_a_second(shipped: Examiner, make: Callable[[]
         shipped.examine(text, occasion)
         return time.process_time() - begin
 
-    assert any(seconds() < 1.5 for _ in range(2))  # a second, and half of one for a busy machine
+    most = (
+        1.5 if sys.gettrace() is None else 30
+    )  # a second, and half of one for a busy machine; many where lines are traced
+    assert any(seconds() < most for _ in range(2))
 
 
 def test_a_long_text_is_looked_through_to_its_end() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
@@ -454,3 +455,13 @@ def test_of_two_who_are_one_the_later_answers_are_in_force(team: Workspace, kept
     put(team, body=parties + "".join(answers) + happened(16, "same-party", alias="p2", of="p1"))
     rows = [row for row in read(team, kept)["answer"] if row[0] == ID]
     assert sorted(row[4:7] for row in rows if row[8]) == [("one", "p1", "latest"), ("two", "p1", "late")]
+
+
+@pytest.mark.parametrize("looks", [True, False])
+def test_reading_leaves_the_garbage_collector_as_it_was(tmp_path: Path, *, looks: bool) -> None:
+    try:
+        (gc.enable if looks else gc.disable)()
+        counting.read_some(tmp_path, [])
+        assert gc.isenabled() is looks
+    finally:
+        gc.enable()

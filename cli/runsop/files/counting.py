@@ -98,16 +98,6 @@ def _chunks(sources: Sequence[Source], size: int) -> Iterator[tuple[Source, ...]
         yield chunk
 
 
-def read_some(root: Path, sources: Sequence[Source]) -> Found:
-    """Read some files, one after the other."""
-    texts: dict[str, list[str]] = {}
-    with _no_collecting():
-        for few in _chunks(sources, _IN_MIND):
-            for name, rows in _rows(root, few).items():
-                texts.setdefault(name, []).append(_csv(rows))
-    return Found(len(sources), {name: "".join(parts) for name, parts in texts.items()})
-
-
 @contextmanager
 def _no_collecting() -> Iterator[None]:
     """Look for no cycles among a million rows: there are none, and looking takes a third of the time."""
@@ -118,6 +108,16 @@ def _no_collecting() -> Iterator[None]:
     finally:
         if was:
             gc.enable()
+
+
+@_no_collecting()
+def read_some(root: Path, sources: Sequence[Source]) -> Found:
+    """Read some files, one after the other."""
+    texts: dict[str, list[str]] = {}
+    for few in _chunks(sources, _IN_MIND):
+        for name, rows in _rows(root, few).items():
+            texts.setdefault(name, []).append(_csv(rows))
+    return Found(len(sources), {name: "".join(parts) for name, parts in texts.items()})
 
 
 def _rows(root: Path, sources: Sequence[Source]) -> Tables:
