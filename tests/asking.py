@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from runsop.files.database import Database, Duck, fill, make_tables
-from runsop.files.questions import question, tables
+from runsop.files.inquiry import spans
+from runsop.files.questions import FOLDER, question, tables
 
 NOW = 1_800_000_000
 """The moment the report is asked for, unless a world says otherwise."""
@@ -49,6 +50,7 @@ def put(database: Database, **named: Rows) -> None:
     """Add the rows of a small world to the empty tables of a database."""
     rows = dict(named)
     rows.setdefault("asked", [{}])
+    now_at = int(rows["asked"][0].get("now_at", NOW))
     own = [_incident(each) for each in rows.get("incident", [])]
     rows["incident"] = own
     rows["period"] = [_period(each) for each in rows.get("period", [])]
@@ -61,6 +63,9 @@ def put(database: Database, **named: Rows) -> None:
             if unknown := row.keys() - set(columns):
                 raise AssertionError(f"{table.name} has no column {', '.join(sorted(unknown))}")
             fill(database, table.name, [[row.get(name, usual.get(name)) for name in columns]])
+    if "span" not in named:
+        fill(database, "span", spans(now_at))
+    database.run((FOLDER / "grouped.sql").read_text(encoding="utf-8"))
     if rows:
         raise AssertionError(f"no table {', '.join(rows)}")
 

@@ -38,13 +38,13 @@ def server() -> Iterator[str]:
             shutil.chown(place, _OWNER, _OWNER)
         data = place / "data"
         making = [folder / "initdb", "-D", data, "-U", "sop", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
-        subprocess.run(making, cwd=place, check=True, capture_output=True, **owner)  # type: ignore[call-overload]
+        subprocess.run(making, cwd=place, check=True, capture_output=True, **owner)  # type: ignore[call-overload]  # user and group, or neither
         port = _free_port()
         settings = ["-c", "fsync=off", "-c", "listen_addresses=127.0.0.1", "-c", f"unix_socket_directories={place}"]
         running = subprocess.Popen(
             [folder / "postgres", "-D", data, "-p", str(port), *settings],
             cwd=place, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **owner,
-        )  # type: ignore[call-overload]  # fmt: skip
+        )  # type: ignore[call-overload]  # user and group, or neither  # fmt: skip
         try:
             url = f"postgresql://sop@127.0.0.1:{port}/postgres"
             _wait(url)

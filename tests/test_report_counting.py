@@ -116,7 +116,7 @@ DAMAGED: dict[str, tuple[Callable[[str], str | bytes], bool, str]] = {
 @pytest.mark.parametrize("fast", [True, False], ids=["fast", "without toml_rs"])
 @pytest.mark.parametrize("name", DAMAGED)
 def test_a_damaged_file_is_named_and_counted_as_far_as_it_can_be_read(
-    team: Workspace, kept: Path, name: str, fast: bool, monkeypatch: pytest.MonkeyPatch  # noqa: FBT001
+    team: Workspace, kept: Path, name: str, fast: bool, monkeypatch: pytest.MonkeyPatch  # noqa: FBT001  # pytest passes it by name
 ) -> None:  # fmt: skip
     harm, counted, said = DAMAGED[name]
     put(team, text=harm(whole(team)))

@@ -360,7 +360,7 @@ def test_where_nothing_can_be_written_what_is_kept_serves_until_a_file_changes(
     def refuse(path: object, flags: int, *mode: int, **more: int) -> int:
         if str(path).endswith(".lock") and flags & os.O_CREAT:
             raise OSError(errno.EROFS, "read-only file system", str(path))
-        return real_open(path, flags, *mode, **more)  # type: ignore[arg-type]
+        return real_open(path, flags, *mode, **more)  # type: ignore[arg-type]  # as it came
 
     def connect(path: str, **more: Any) -> object:
         if path != ":memory:":

@@ -38,8 +38,10 @@ def export(database: Database, folder: Path) -> int:
     try:
         new = part / "new"
         new.mkdir()
-        for table in _all():
+        for table in tables():
             _write(database, table.name, new / table.name, weekly=table.columns[0][0] == "incident")
+        for table in tables("ask"):
+            _write(database, table.name, new / table.name, weekly=False)
         shutil.copytree(FOLDER, new / _QUERIES, ignore=shutil.ignore_patterns("kept.sql", "__pycache__"))
         if folder.exists():
             folder.rename(part / "old")
@@ -66,7 +68,7 @@ def _may_be_replaced(folder: Path) -> bool:
 def _write(database: Database, table: str, folder: Path, *, weekly: bool) -> None:
     place = str(folder).replace("'", "''")
     empty = not database.ask(f"select count(*) as n from {table}")[0]["n"]
-    if not weekly or table == "counted" or empty:
+    if not weekly or empty:
         folder.mkdir()
         database.run(f"copy (select * from {table}) to '{place}/all.parquet' (format parquet)")
     elif table == "incident":

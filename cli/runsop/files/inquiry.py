@@ -14,6 +14,7 @@ from runsop.files.toml import read_toml
 from runsop.model.period import Period, Window, day_number, seconds
 from runsop.model.team import Team
 
+_WEEK = 7 * 24 * 3600
 _NIGHT = (time(22), time(8))
 """Where a team names no quiet hours."""
 
@@ -61,7 +62,15 @@ def prepare(database: Database, inquiry: Inquiry) -> None:
         ],
     )
     fill(database, "runbook", _runbooks(inquiry.runbooks))
-    database.run((FOLDER / "counted.sql").read_text(encoding="utf-8"))
+    fill(database, "span", spans(seconds(now)))
+    for name in ("grouped", "counted"):
+        database.run((FOLDER / f"{name}.sql").read_text(encoding="utf-8"))
+
+
+def spans(now_at: int) -> list[tuple[int, int, int]]:
+    """Return four weeks up to now, and those up to one, two … twelve weeks before: how long something has held."""
+    ends = ((back, now_at - back * _WEEK) for back in range(13))
+    return [(back, end - 4 * _WEEK, end) for back, end in ends]
 
 
 def answer(database: Database, question: Question) -> list[Record]:

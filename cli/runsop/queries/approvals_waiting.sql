@@ -11,12 +11,7 @@ with given as (
   group by r.incident
 )
 select
-  coalesce(case q.group_by
-    when 'team' then i.team
-    when 'channel' then i.channel
-    when 'runbook' then i.runbook
-    when 'language' then i.language
-    else '' end, '?') as grp,
+  b.grp as grp,
   i.id as id,
   r.remedy as remedy,
   r.amount as amount,
@@ -26,6 +21,7 @@ select
   q.now_at - r.asked_at as waiting_seconds
 from remedy r
 join incident i on i.incident = r.incident
+join grouped b on b.incident = i.incident
 cross join asked q
 left join given g on g.incident = r.incident
 left join person w on w.handle = r.asked_of

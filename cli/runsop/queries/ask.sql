@@ -48,3 +48,14 @@ create temporary table counted (
   back bigint,
   grp text                -- what it is grouped by, or ''
 );
+
+create temporary table grouped (
+  incident bigint,
+  grp text                -- what it is grouped by, or '': drills and all
+);
+
+create temporary table span (
+  back bigint,            -- 0 for the four weeks up to now, 1 for those up to a week ago, and so on to 12
+  after_at bigint,
+  until_at bigint
+);

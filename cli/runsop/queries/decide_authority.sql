@@ -6,28 +6,7 @@
 -- Three incidents of four weeks at least in which an approval took so long that a deputy should have been asked (the
 -- team says when; an hour, where it does not), or nobody who was called could be reached. Four of them are named, the
 -- longest wait first; of the four weeks before them, one. What nobody answered waited until closing. No drills.
-with
-ago as (
-  select 0 as back
-  union all select 1 as back
-  union all select 2 as back
-  union all select 3 as back
-  union all select 4 as back
-  union all select 5 as back
-  union all select 6 as back
-  union all select 7 as back
-  union all select 8 as back
-  union all select 9 as back
-  union all select 10 as back
-  union all select 11 as back
-  union all select 12 as back
-),
-span as (
-  select k.back as back, a.now_at - k.back * 604800 as until_at, a.now_at - k.back * 604800 - 2419200 as after_at
-  from ago k
-  cross join asked a
-),
-holder as (
+with holder as (
   select h.handle as handle, min(h.role) as role
   from person h
   group by h.handle

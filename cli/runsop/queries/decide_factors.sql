@@ -5,28 +5,7 @@
 --   seen how long it held
 -- Three incidents of four weeks at least, counted by the time of their review. Four of the incidents are named, the
 -- worst first; of the four weeks before, one. No drills.
-with
-ago as (
-  select 0 as back
-  union all select 1 as back
-  union all select 2 as back
-  union all select 3 as back
-  union all select 4 as back
-  union all select 5 as back
-  union all select 6 as back
-  union all select 7 as back
-  union all select 8 as back
-  union all select 9 as back
-  union all select 10 as back
-  union all select 11 as back
-  union all select 12 as back
-),
-span as (
-  select k.back as back, a.now_at - k.back * 604800 as until_at, a.now_at - k.back * 604800 - 2419200 as after_at
-  from ago k
-  cross join asked a
-),
-named as (
+with named as (
   select f.factor as factor, s.back as back, i.incident as incident, i.reviewed_at as reviewed_at, i.worst as worst
   from factor f
   join incident i on i.incident = f.incident

@@ -66,12 +66,7 @@ settled as (
   where m.ord > coalesce(g.ord, -1)
 )
 select
-  coalesce(case q.group_by
-    when 'team' then i.team
-    when 'channel' then i.channel
-    when 'runbook' then i.runbook
-    when 'language' then i.language
-    else '' end, '?') as grp,
+  b.grp as grp,
   i.id as id,
   k.step as step,
   k.title as what,
@@ -80,6 +75,7 @@ select
   q.now_at - k.due_at as late_seconds
 from checks k
 join incident i on i.incident = k.incident
+join grouped b on b.incident = i.incident
 cross join asked q
 left join settled s on s.incident = k.incident and s.step = k.step and s.party = k.party
 where s.incident is null

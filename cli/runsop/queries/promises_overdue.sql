@@ -5,12 +5,7 @@
 -- Columns: role: of who promised it; what: in words, names hidden; late_seconds: since it was due
 -- As of now, from whatever week the incident is, closed ones too. The oldest first.
 select
-  coalesce(case q.group_by
-    when 'team' then i.team
-    when 'channel' then i.channel
-    when 'runbook' then i.runbook
-    when 'language' then i.language
-    else '' end, '?') as grp,
+  g.grp as grp,
   i.id as id,
   p.what as what,
   coalesce(w.role, 'operator') as role,
@@ -19,6 +14,7 @@ select
   q.now_at - p.due_at as late_seconds
 from promise p
 join incident i on i.incident = p.incident
+join grouped g on g.incident = i.incident
 cross join asked q
 left join person w on w.handle = p.who
 where p.state = 'open' and p.due_at < q.now_at and not i.drill

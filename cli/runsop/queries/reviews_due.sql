@@ -5,15 +5,10 @@
 -- Columns: severity: the worst it was; due_at: five working days after closing, seven days here
 -- As of now: closed incidents whose worst severity requires a review that has not been held, the first due first.
 select
-  coalesce(case a.group_by
-    when 'team' then i.team
-    when 'channel' then i.channel
-    when 'runbook' then i.runbook
-    when 'language' then i.language
-    else '' end, '?') as grp,
+  g.grp as grp,
   i.id as id, i.runbook as runbook, i.worst as severity, i.closed_at as closed_at, i.closed_at + 604800 as due_at
 from incident i
-cross join asked a
+join grouped g on g.incident = i.incident
 join deadline d on d.severity = i.worst
 where d.review = 'required' and i.closed_at is not null and i.reviewed_at is null and not i.drill
   and i.outcome <> 'near-miss'

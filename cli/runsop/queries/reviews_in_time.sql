@@ -7,13 +7,9 @@
 -- Drills and near misses need none. What is reviewed in time counts from its last day on, like what is not.
 with due as (
   select i.reviewed_at as reviewed_at, i.closed_at + 604800 as due_at, a.now_at as now_at,
-    coalesce(case a.group_by
-      when 'team' then i.team
-      when 'channel' then i.channel
-      when 'runbook' then i.runbook
-      when 'language' then i.language
-      else '' end, '?') as grp
+    g.grp as grp
   from incident i
+  join grouped g on g.incident = i.incident
   cross join asked a
   join deadline d on d.severity = i.worst
   where d.review = 'required' and i.closed_at is not null and not i.drill and i.outcome <> 'near-miss'

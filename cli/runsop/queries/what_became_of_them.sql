@@ -6,14 +6,10 @@
 -- Counted when it was looked up, a month after closing: what was opened this week has not come to it yet.
 with looked_up as (
   select w.happened_at as happened_at, i.runbook as runbook, w.value as value,
-    coalesce(case a.group_by
-      when 'team' then i.team
-      when 'channel' then i.channel
-      when 'runbook' then i.runbook
-      when 'language' then i.language
-      else '' end, '?') as grp
+    g.grp as grp
   from answer w
   join incident i on i.incident = w.incident
+  join grouped g on g.incident = i.incident
   cross join asked a
   where w.ask = 'outcome' and w.in_force and w.value is not null and not i.drill and w.happened_at <= a.now_at
 )
