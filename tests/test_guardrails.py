@@ -492,7 +492,7 @@ def test_a_megabyte_is_examined_in_a_second(shipped: Examiner, make: Callable[[]
     most = (
         1.5 if sys.gettrace() is None else 30
     )  # a second, and half of one for a busy machine; many where lines are traced
-    assert any(seconds() < most for _ in range(2))
+    assert any(seconds() < most for _ in range(6))  # the least of a few says what the work costs, not the neighbours
 
 
 def test_a_long_text_is_looked_through_to_its_end() -> None:
