@@ -36,6 +36,11 @@ def bracketed(text: str) -> str:
     return f"\x1b[200~{text}\x1b[201~"
 
 
+def _hears_ctrl_c() -> None:
+    """Begin as from a shell at a terminal, also when the tests themselves run in the background."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Terminal:
     """One program in one terminal. Nothing here sleeps: it reads until the screen is as it should be.
 
@@ -44,8 +49,9 @@ class Terminal:
 
     def __init__(self, argv: Sequence[str], *, cwd: Path, env: Mapping[str, str]) -> None:
         self.child = pexpect.spawn(
-            argv[0], list(argv[1:]), cwd=str(cwd), env=dict(env), dimensions=(24, 80), timeout=PATIENCE, echo=True
-        )
+            argv[0], list(argv[1:]), cwd=str(cwd), env=dict(env), dimensions=(24, 80), timeout=PATIENCE, echo=True,
+            preexec_fn=_hears_ctrl_c,
+        )  # fmt: skip
         self.child.delaybeforesend = None
         self.child.delayafterclose = self.child.ptyproc.delayafterclose = 0.02
         self.raw = b""
