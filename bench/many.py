@@ -5,9 +5,11 @@ By itself: `python bench/many.py FOLDER COUNT` makes a workspace there and fills
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from random import Random
 
@@ -20,7 +22,9 @@ from runsop.model import events as ev
 
 DAYS = 364
 STORIES_A_DAY = 16
-"""Different stories a day; incidents of one day share them, with ids of their own."""
+"""Different stories a day; incidents of one day share what happens, not when, nor to whom."""
+
+_START = datetime(2000, 1, 1, tzinfo=UTC)
 
 TEAMS = 300
 
@@ -35,22 +39,43 @@ def fill(workspace: Path, *, until: datetime, count: int, days: int = DAYS) -> N
         morning = (until - timedelta(days=days - day)).replace(hour=0, minute=0, second=0, microsecond=0)
         stories = []
         for _ in range(STORIES_A_DAY):
-            opened = morning + timedelta(minutes=random.randrange(24 * 60))
             runbook = random.choice(RUNBOOKS)
-            story = "".join(map(encode_event, closed_story(random, opened, books[runbook])))
-            stories.append((opened, runbook, story))
+            stories.append((runbook, _Story(closed_story(random, _START, books[runbook]))))
         folder = workspace / "incidents" / f"{morning:%Y-%m}"
         folder.mkdir(parents=True, exist_ok=True)
-        for name, text in _files(random, stories, kept, count * (day + 1) // days - count * day // days):
+        for name, text in _files(random, morning, stories, kept, count * (day + 1) // days - count * day // days):
             (folder / f"{name}.toml").write_text(text, encoding="utf-8")
 
 
+class _Story:
+    """What happens in an incident; each that is told of it has times, ids and people of its own."""
+
+    def __init__(self, events: Sequence[ev.Event]) -> None:
+        names = "|".join({name for event in events for name in (event.id, getattr(event, "alias", "")) if name})
+        times = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00"
+        text = "".join(map(encode_event, events))
+        self._texts = re.split(rf'{times}|(?<=")(?:{names})(?=")', text)
+        self._places = re.findall(rf'({times})|(?<=")({names})(?=")', text)
+
+    def told(self, random: Random, opened: datetime) -> str:
+        """Return the text of its events, as they are when it was opened then."""
+        later, names = opened - _START, {}
+        for _, name in self._places:
+            names[name] = names.get(name) or "".join(random.choices(LETTERS, k=len(name)))
+        said = (
+            (datetime.fromisoformat(time) + later).isoformat(timespec="milliseconds") if time else names[name]
+            for time, name in self._places
+        )
+        return "".join(chain.from_iterable(zip(self._texts, [*said, ""], strict=True)))
+
+
 def _files(
-    random: Random, stories: list[tuple[datetime, str, str]], kept: dict[str, str], count: int
+    random: Random, morning: datetime, stories: list[tuple[str, _Story]], kept: dict[str, str], count: int
 ) -> Iterator[tuple[str, str]]:
     taken: set[str] = set()
     while len(taken) < count:
-        opened, runbook, story = random.choice(stories)
+        runbook, story = random.choice(stories)
+        opened = morning + timedelta(minutes=random.randrange(24 * 60))
         ending = "".join(random.choices(LETTERS, k=4))
         if ending in taken:
             continue
@@ -59,7 +84,7 @@ def _files(
             id=f"{opened:%Y-%m-%d-%H%M}-{runbook}-{ending}", runbook=runbook, walk=kept[runbook],
             team=f"team-{random.randrange(TEAMS)}", opened_at=opened, drill=False, by=BY,
         )  # fmt: skip
-        yield header.id, encode_header(header) + story
+        yield header.id, encode_header(header) + story.told(random, opened)
 
 
 if __name__ == "__main__":

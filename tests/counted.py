@@ -20,7 +20,7 @@ ID = "2026-11-16-0900-short-aaaa"
 SENT = """
 [[event]]
 id = "d1"
-at = 2026-11-16T09:01:00+08:00
+at = 2026-11-16T09:01:00.000+08:00
 kind = "answered"
 step = "reply"
 ask = "reply"
@@ -29,7 +29,7 @@ by = "li.wei"
 
 [[event]]
 id = "s1"
-at = 2026-11-16T09:02:00+08:00
+at = 2026-11-16T09:02:00.000+08:00
 kind = "sent"
 of = "d1"
 channel = "course group"
@@ -40,7 +40,7 @@ by = "li.wei"
 CLOSED = """
 [[event]]
 id = "c1"
-at = 2026-11-16T10:00:00+08:00
+at = 2026-11-16T10:00:00.000+08:00
 kind = "closed"
 outcome = "closed"
 reason = "done"
@@ -57,7 +57,7 @@ def workspace_in(folder: Path, shipped: Path) -> Workspace:
 
 def header(id: str = ID, *, walk: str) -> str:
     """Return the head of an incident file."""
-    opened_at = f"{id[:10]}T{id[11:13]}:{id[13:15]}:00+08:00"
+    opened_at = f"{id[:10]}T{id[11:13]}:{id[13:15]}:00.000+08:00"
     return (
         f'format = 1\nid = "{id}"\nrunbook = "short"\nwalk = "{walk}"\nteam = "evening"\n'
         f'opened_at = {opened_at}\ndrill = false\nby = "li.wei"\n'

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import gc
+import io
 import os
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
@@ -17,16 +19,18 @@ from hypothesis import strategies as st
 import runsop.model.events as ev
 from counted import CLOSED, ID, SENT, Rows, header, put, read, walk_of, workspace_in
 from event_strategies import events
-from runsop.files import counting
-from runsop.files.counting import Source, parsed, read_some
+from runsop.files import counting, entries
+from runsop.files.counting import Source, read_some
 from runsop.files.database import Duck, make_tables
+from runsop.files.entries import parsed
 from runsop.files.events import encode_event
 from runsop.files.questions import tables
 from runsop.files.tables import spec
 from runsop.files.workspace import Workspace
 from runsop.model.events import KINDS
 from runsop.model.period import seconds
-from runsop.model.rows import Tables, hundredths, line_of
+from runsop.model.rows import Tables, hundredths
+from runsop.model.said import line_of
 
 GOOD = "2026-11-17-0900-short-gggg"
 PATH = f"incidents/2026-11/{ID}.toml"
@@ -51,7 +55,7 @@ def kept(tmp_path: Path) -> Path:
 @pytest.fixture
 def slowly(monkeypatch: pytest.MonkeyPatch) -> None:
     """A program without the faster parser."""
-    monkeypatch.setattr(counting, "_FAST", None)
+    monkeypatch.setattr(entries, "_FAST", None)
 
 
 def ids_of(found: Rows) -> list[str]:
@@ -62,13 +66,11 @@ def problems(found: Rows) -> list[str]:
     return [row[2] for row in found["broken"]]
 
 
-def one(workspace: Workspace, path: str = PATH) -> Tables:
-    """Return the rows of one file, without those that are none."""
+def one(workspace: Workspace, path: str = PATH) -> dict[str, str]:
+    """Return the rows of one file."""
     counting._ratchet.cache_clear()
-    source = Source(0, path)
-    found = counting._reader(source)(workspace.root, source)
-    found = found if counting._fits(found) else counting._mended(workspace.root, source, found)
-    return {name: rows for name, rows in found.items() if rows}
+    counting._reader.cache_clear()
+    return read_some(workspace.root, [Source(0, path)]).texts
 
 
 # ── Damaged files ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -97,7 +99,7 @@ DAMAGED: dict[str, tuple[Callable[[str], str | bytes], bool, str]] = {
     "a byte order mark": (lambda text: "\ufeff" + text, True, "begins with a byte order mark"),
     "an event twice": (lambda text: text + SENT, True, "holds an event twice; it is counted once"),
     "two with one id": (lambda text: text.replace('id = "c1"', 'id = "s1"'), True, "holds an event twice"),
-    "a naive time": (lambda text: text.replace("10:00:00+08:00", "10:00:00"), True, "a time with its offset"),
+    "a naive time": (lambda text: text.replace("10:00:00.000+08:00", "10:00:00.000"), True, "a time with its offset"),
     "the year 1": (lambda text: text.replace("2026-11-16T10", "0001-01-01T10"), True, "a time with its offset"),
     "the year 9999": (lambda text: text.replace("2026-11-16T10", "9999-12-31T23"), True, "a time with its offset"),
     "opened in the year 1": (lambda text: text.replace("2026-11-16T09:00", "0001-01-01T00:00"), False, "the header"),
@@ -120,7 +122,7 @@ def test_a_damaged_file_is_named_and_counted_as_far_as_it_can_be_read(
 ) -> None:  # fmt: skip
     harm, counted, said = DAMAGED[name]
     put(team, text=harm(whole(team)))
-    monkeypatch.setattr(counting, "_FAST", counting._FAST if fast else None)
+    monkeypatch.setattr(entries, "_FAST", entries._FAST if fast else None)
     found = read(team, kept)
     assert ids_of(found) == [ID, GOOD][not counted :]
     assert {row[0] for row in found["broken"]} == ({PATH} if said else set())
@@ -139,7 +141,7 @@ def test_of_an_event_that_stands_twice_one_counts(team: Workspace, kept: Path) -
 
 
 def test_a_large_file_is_read_whole(team: Workspace, kept: Path) -> None:
-    note = '\n[[event]]\nid = "{}"\nat = 2026-11-16T09:30:00+08:00\nkind = "noted"\ntext = "x"\nby = "li.wei"\n'
+    note = '\n[[event]]\nid = "{}"\nat = 2026-11-16T09:30:00.000+08:00\nkind = "noted"\ntext = "x"\nby = "li.wei"\n'
     put(team, body=SENT + "".join(note.format(number) for number in range(1500)) + CLOSED)
     found = read(team, kept)
     assert (len(found["note"]), found["broken"]) == (1500, [])
@@ -182,7 +184,7 @@ def test_what_is_no_ordinary_file_is_named(
 
 
 def test_a_file_that_went_since_the_folder_was_listed_is_named(team: Workspace) -> None:
-    assert one(team, PATH)["broken"] == [(PATH, 0, "there is no such file", None)]
+    assert one(team, PATH) == {"broken": f"{PATH},0,there is no such file,\n"}
 
 
 @pytest.mark.parametrize(
@@ -206,7 +208,7 @@ def test_walks_and_lessons_that_cannot_be_read_are_named(
 
 # ── Wrong types, anywhere ────────────────────────────────────────────────────────────────────────────────────────────
 
-NOW = "2026-11-16T09:30:00+08:00"
+NOW = "2026-11-16T09:30:00.000+08:00"
 STRANGE = [
     '""', '"x"', '"a\\rb"', '"a\\u0000b"', "true", "0", "-1", "99999999999999999999999", "1.5", "nan", "[]", "[1]", '["a"]',
     '[["a"]]', "{}", "{a = 1}", "2026-11-16", "09:00:00", "2026-11-16T09:00:00", NOW, "0001-01-01T00:00:00+14:00",
@@ -235,13 +237,14 @@ def duck() -> Iterator[Duck]:
     database.close()
 
 
-def takes(database: Duck, found: Tables) -> bool:
+def takes(database: Duck, found: Mapping[str, str]) -> bool:
     """Tell whether a database takes the rows, so many as they are."""
     for table in tables():
         if table.name in found:
             database.run(f"delete from {table.name}")
-            database.load(table, counting._csv(found[table.name]))
-            assert database.ask(f"select count(*) as n from {table.name}")[0]["n"] == len(found[table.name])
+            database.load(table, found[table.name])
+            rows = len(list(csv.reader(io.StringIO(found[table.name]))))
+            assert database.ask(f"select count(*) as n from {table.name}")[0]["n"] == rows
     return True
 
 
@@ -262,7 +265,7 @@ def test_an_event_with_values_of_wrong_types_never_hides_its_incident(
     put(team, body=SENT + wrong(kind, changed) + CLOSED)
     found = one(team)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(counting, "_FAST", None)
+        patched.setattr(entries, "_FAST", None)
         assert one(team) == found
     assert found.keys() & {"incident", "broken"}
     assert takes(duck, found)
@@ -365,7 +368,7 @@ LINES = st.one_of(
 @example("a = 99999999999999999999", "")
 def test_the_faster_parser_reads_as_the_standard_one(text: str, begin: str) -> None:
     pytest.importorskip("toml_rs", reason="toml-rs has no wheel for this machine")
-    assert _outcome(lambda: parsed((begin + text).encode())) == _outcome(lambda: tomllib.loads(begin + text))
+    assert _outcome(lambda: parsed(begin + text)) == _outcome(lambda: tomllib.loads(begin + text))
 
 
 def _outcome(parse: Callable[[], dict[str, Any]]) -> str:
@@ -376,12 +379,12 @@ def _outcome(parse: Callable[[], dict[str, Any]]) -> str:
 
 
 def test_without_it_the_standard_one_reads(slowly: None) -> None:
-    assert parsed(b"a = 1") == {"a": 1}
+    assert parsed("a = 1") == {"a": 1}
 
 
 def test_it_need_not_be_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "toml_rs", None)
-    assert counting._faster() is None
+    assert entries._faster() is None
 
 
 # ── What a cell holds ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -432,7 +435,7 @@ def test_an_answer_of_parts_has_a_row_each(team: Workspace, kept: Path) -> None:
 def happened(minute: int, kind: str, **keys: str) -> str:
     """Return an event of texts."""
     own = "".join(f'{key.rstrip("_")} = "{value}"\n' for key, value in keys.items())
-    return f'\n[[event]]\nid = "m{minute}"\nat = 2026-11-16T09:{minute}:00+08:00\nkind = "{kind}"\n{own}by = "li.wei"\n'
+    return f'\n[[event]]\nid = "m{minute}"\nat = 2026-11-16T09:{minute}:00.000+08:00\nkind = "{kind}"\n{own}by = "li.wei"\n'
 
 
 def test_who_thanked_and_then_complained_is_no_supporter(team: Workspace, kept: Path) -> None:

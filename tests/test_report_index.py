@@ -30,6 +30,7 @@ from runsop.files.questions import Table, tables
 from runsop.files.workspace import Workspace
 from runsop.model import ratchet
 from runsop.model.ratchet import Ratchet
+from runsop.model.said import csv_of, line_of
 
 BROKEN: Table = next(table for table in tables() if table.name == "broken")
 
@@ -512,8 +513,8 @@ def test_workspaces_are_told_apart_by_their_names_whatever_they_hold(
 # ── Rows through a pipe ──────────────────────────────────────────────────────────────────────────────────────────────
 
 HARD = [
-    'a "quoted" word', '"', "two\nlines", "a\r\nb", "a, b", "'", "\\N", "\\.", "NULL", " blanks ", "涨价\U0001f600", "e\u0301",
-    "\u202e", "\x1a", "\x7f", "x" * 100_000,
+    'a "quoted" word', '"', "two\nlines", "a, b", "'", "\\N", "\\.", "NULL", " blanks ", "涨价\U0001f600", "e\u0301",
+    "\u202e", "\x1a", "\x7f", "x" * 9_000,
 ]  # fmt: skip
 
 
@@ -531,21 +532,19 @@ def cells(duck: Duck) -> list[object]:
 
 
 def test_texts_come_out_of_the_pipe_as_they_went_in(duck: Duck) -> None:
-    duck.load(BROKEN, counting._csv([("p", line, text, None) for line, text in enumerate(HARD)]))
+    duck.load(BROKEN, "".join(f"{csv_of('p', line, text, None)}\n" for line, text in enumerate(HARD)))
     assert cells(duck) == HARD
 
 
 def test_an_empty_text_is_null(duck: Duck) -> None:
-    duck.load(BROKEN, counting._csv([("p", 1, "", None)]))
+    duck.load(BROKEN, f"{csv_of('p', 1, '', None)}\n")
     assert cells(duck) == [None]
 
 
 @pytest.mark.parametrize("text", ["a\rb", "a\0b", "x" * 2_000_000], ids=["return", "nul", "long"])
 def test_a_text_that_would_be_in_the_way_goes_in_as_a_line(duck: Duck, text: str) -> None:
-    mended = counting._mended_cell(text)
-    duck.load(BROKEN, counting._csv([("p", 1, mended, None)]))
-    assert cells(duck) == [mended]
-    assert len(str(mended)) <= 200
+    duck.load(BROKEN, f"{csv_of('p', 1, text, None)}\n")
+    assert cells(duck) == [line_of(text) or None]
 
 
 @pytest.mark.parametrize(

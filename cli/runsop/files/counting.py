@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import gc
-import io
 import os
-import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -19,6 +16,7 @@ from typing import Any
 
 from runsop.errors import Problem, SopError
 from runsop.files import walks
+from runsop.files.entries import Reader
 from runsop.files.events import FORMAT, decode
 from runsop.files.questions import tables
 from runsop.files.tables import fields_of
@@ -27,8 +25,9 @@ from runsop.files.toml import read_bytes
 from runsop.model.events import Event
 from runsop.model.period import seconds
 from runsop.model.ratchet import Ratchet
-from runsop.model.rows import Cell, Rate, Rated, Row, Tables, lesson_row, line_of, rows_of, walk_rows
+from runsop.model.rows import Rate, Rated, Row, Tables, lesson_row, rows_of, walk_rows
 from runsop.model.runbook import Runbook
+from runsop.model.said import Cell, Entries, csv_of, is_plain, said_in, text_in
 from runsop.model.team import Team
 
 _AT_ONCE = 2_000
@@ -39,12 +38,6 @@ _IN_MIND = 50
 
 _LARGE, _LARGEST = 100_000, 8_000_000
 """Bytes: most incidents have a few thousand, none has more than the second."""
-
-_NESTED = 500
-"""Brackets; no incident has so many, and the faster parser falls over a heap of them."""
-
-_LONG = 10_000
-"""Characters; no cell holds more."""
 
 _ODD = (KeyError, TypeError, AttributeError, ValueError, OverflowError)
 """What a file raises that holds what no incident does."""
@@ -115,111 +108,56 @@ def read_some(root: Path, sources: Sequence[Source]) -> Found:
     """Read some files, one after the other."""
     texts: dict[str, list[str]] = {}
     for few in _chunks(sources, _IN_MIND):
-        for name, rows in _rows(root, few).items():
-            texts.setdefault(name, []).append(_csv(rows))
+        lines: dict[str, list[str]] = {}
+        for source in few:
+            for name, own in _lines(root, source).items():
+                lines.setdefault(name, []).extend(own)
+        for name, own in lines.items():
+            texts.setdefault(name, []).append("".join(own))
     return Found(len(sources), {name: "".join(parts) for name, parts in texts.items()})
 
 
-def _rows(root: Path, sources: Sequence[Source]) -> Tables:
-    read = [_reader(source)(root, source) for source in sources]
-    merged = _merged(read)
-    if _fits(merged):
-        return merged
-    return _merged(
-        each if _fits(each) else _mended(root, source, each) for source, each in zip(sources, read, strict=True)
-    )
+def _lines(root: Path, source: Source) -> dict[str, list[str]]:
+    """Return the rows of a file as CSV; a value of a wrong type takes its event out."""
+    try:
+        return _written(_way(source)(root, source))
+    except TypeError:
+        return _written(_checked(source, _slowly(root, source)))
 
 
-def _merged(read: Iterable[Tables]) -> Tables:
-    all_: Tables = {}
-    for each in read:
-        for name, rows in each.items():
-            if rows:
-                all_.setdefault(name, []).extend(rows)
-    return all_
+def _written(found: Tables) -> dict[str, list[str]]:
+    return {name: [row if isinstance(row, str) else _line(name, row) for row in rows] for name, rows in found.items()}
 
 
-def _csv(rows: Sequence[Row]) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)
-    return text.getvalue()
+def _line(table: str, row: tuple[Cell, ...]) -> str:
+    line = _form(table, tuple(map(type, row))) % row
+    return f"{line if is_plain(line, len(row)) else csv_of(*row)}\n"
 
-
-# ── What fits into the tables ─────────────────────────────────────────────────────────────────────────────────────────
 
 _NOTHING = type(None)
-_IN_COLUMN = {"bigint": {int, _NOTHING}, "text": {str, _NOTHING}, "boolean": {bool, _NOTHING}}
-_LEAST, _MOST = -(2**63), 2**63 - 1
+_IN_COLUMN = {
+    "bigint": {int: "%d", _NOTHING: "%.0s"},
+    "text": {str: "%s", _NOTHING: "%.0s"},
+    "boolean": {bool: "%s", _NOTHING: "%.0s"},
+}
 
 
-def _fits(found: Tables) -> bool:
-    """Tell whether every cell is of its column's type, and no text a stumbling block; a column at a time, for speed."""
-    return all(
-        _column_fits(kind, column)
-        for table in tables()
-        for (_, kind), column in zip(table.columns, zip(*found.get(table.name, ()), strict=True), strict=False)
-    )
+@cache
+def _form(table: str, types: tuple[type, ...]) -> str:
+    """Return how cells of these types are written.
 
-
-def _column_fits(kind: str, column: Sequence[Cell]) -> bool:
-    if not _IN_COLUMN[kind].issuperset(map(type, column)):
-        return False
-    if kind == "bigint":
-        return all(_LEAST <= cell <= _MOST for cell in (min(found), max(found))) if (found := _known(column)) else True
-    return kind != "text" or _is_plain("".join(_known(column)))
-
-
-def _known(column: Sequence[Any]) -> list[Any]:
-    return [cell for cell in column if cell is not None]
-
-
-def _is_plain(text: str) -> bool:
-    return "\r" not in text and "\0" not in text
-
-
-def _mended(root: Path, source: Source, read: Tables) -> Tables:
-    """Return what fits of a file: texts as lines where they would be in the way; a value of a wrong type takes its event out."""
-    for each in (read, _checked(source, _slowly(root, source))):
-        mended = {name: [tuple(map(_mended_cell, row)) for row in rows] for name, rows in each.items()}
-        if _fits(mended):
-            return mended
-    return {"broken": [_problem(source, _uncounted(source))]}
-
-
-def _mended_cell(cell: Cell) -> Cell:
-    return line_of(cell) if isinstance(cell, str) and (len(cell) > _LONG or not _is_plain(cell)) else cell
+    Raises:
+        TypeError: when a column does not take one of them.
+    """
+    columns = next(each.columns for each in tables() if each.name == table)
+    try:
+        return ",".join(_IN_COLUMN[kind][type] for (_, kind), type in zip(columns, types, strict=True))
+    except KeyError as err:
+        raise TypeError(table) from err
 
 
 def _uncounted(source: Source) -> Problem:
     return Problem(source.path, 0, "holds what cannot be counted", f"sop check {source.path}")
-
-
-def parsed(data: bytes) -> dict[str, Any]:
-    """Parse TOML 1.0 with the faster parser where it is installed; the two agree, which a test holds.
-
-    Raises:
-        ValueError: when it is no TOML, or not UTF-8.
-        RecursionError: for absurd nesting.
-    """
-    text = data.decode()
-    if _FAST is None or text.startswith("\ufeff") or _is_nested(data):
-        return tomllib.loads(text)
-    return _FAST(text, toml_version="1.0.0")
-
-
-def _is_nested(data: bytes) -> bool:
-    return data.count(b"[") - 2 * data.count(b"[[event]]") > _NESTED or data.count(b"{") > _NESTED
-
-
-def _faster() -> Callable[..., dict[str, Any]] | None:
-    try:
-        from toml_rs import loads  # noqa: PLC0415  # an extra
-    except ImportError:
-        return None
-    return loads
-
-
-_FAST = _faster()
 
 
 # ── An incident ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -227,10 +165,10 @@ _FAST = _faster()
 
 def _incident(root: Path, source: Source) -> Tables:
     try:
-        table = parsed(_bytes_of(f"{root}/{source.path}"))
-        if type(table["format"]) is not int or table["format"] != FORMAT:
+        header, entries = _reader().read(_bytes_of(f"{root}/{source.path}"))
+        if type(header["format"]) is not int or header["format"] != FORMAT:
             raise ValueError(source.path)
-        found = _counted(root, source, table, table.get("event", []))
+        found = _counted(root, source, header, entries)
     except (*_ODD, OSError, RecursionError):
         found = _slowly(root, source)  # it names what is wrong
     return _checked(source, found)
@@ -253,9 +191,9 @@ def _bytes_of(path: str) -> bytes:
     return data
 
 
-def _counted(root: Path, source: Source, header: Mapping[str, Any], events: Sequence[Mapping[str, Any]]) -> Tables:
+def _counted(root: Path, source: Source, header: Mapping[str, Any], entries: Entries) -> Tables:
     rate = _rate(root, header["opened_at"])
-    return rows_of(header, events, number=source.number, path=source.path, rate=rate)
+    return rows_of(header, entries, number=source.number, path=source.path, rate=rate)
 
 
 def _checked(source: Source, found: Tables) -> Tables:
@@ -264,7 +202,7 @@ def _checked(source: Source, found: Tables) -> Tables:
     if not incident:
         return found
     id, broken = incident[0][1], found.get("broken", [])
-    if id != Path(source.path).stem:
+    if not source.path.endswith(f"/{id}.toml"):
         text = f'holds the incident "{id}", so it is not counted'
         problem = Problem(source.path, 0, text, "Name the file as its id, or remove the copy.")
         return {"broken": [*broken, _problem(source, problem)]}
@@ -292,27 +230,38 @@ def _slowly(root: Path, source: Source) -> Tables:
             problems.append(Problem(source.path, 0, "holds an event twice; it is counted once", "Take one out."))
         known = {event.id: event for event in decoded.events if event.kind != "unknown"}
         try:
-            found = _counted(root, source, fields_of(decoded.header), [_table_of(event) for event in known.values()])
+            found = _counted(root, source, fields_of(decoded.header), _entries(known.values()))
         except _ODD:
             problems.append(_uncounted(source))
     found["broken"] = [_problem(source, each) for each in problems]
     return found
 
 
-def _table_of(event: Event) -> dict[str, Any]:
-    return {"kind": event.kind, **fields_of(event)}
+def _entries(events: Iterable[Event]) -> Entries:
+    found = [{"kind": event.kind, **fields_of(event)} for event in events]
+    return Entries(
+        [event["id"] for event in found],
+        [seconds(event["at"]) for event in found],
+        [text_in(event.get("for", "")) for event in found],
+        [said_in(event) for event in found],
+    )
 
 
 def _rate(root: Path, opened: datetime) -> Rate:
-    def rate(events: Sequence[Mapping[str, Any]], walk: str) -> Rated:
+    def rate(entries: Entries, walk: str) -> Rated:
         ratchet = _ratchet(str(root), walk)
         if ratchet is None:
             return Rated()
-        severity, reached = ratchet.reached(opened, events)
-        times = [(worst, seconds(events[place]["at"] if place >= 0 else opened)) for worst, place in reached]
+        severity, reached = ratchet.reached(opened, entries)
+        times = [(worst, entries.times[place] if place >= 0 else seconds(opened)) for worst, place in reached]
         return Rated(severity, times, ratchet.rounds)
 
     return rate
+
+
+@cache
+def _reader() -> Reader:
+    return Reader()
 
 
 @cache
@@ -374,7 +323,7 @@ def _folder(_: Path, source: Source) -> Tables:
     return {"broken": [_problem(source, problem)]}
 
 
-def _reader(source: Source) -> Callable[[Path, Source], Tables]:
+def _way(source: Source) -> Callable[[Path, Source], Tables]:
     *_, folder, name = source.path.split("/")
     return _READ.get(folder, _incident) if name else _folder
 

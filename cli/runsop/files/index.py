@@ -24,6 +24,9 @@ from runsop.files.workspace import Workspace
 VERSION = 1
 """Stands in the name of the index; a change of the tables or of what is read into them needs a new one."""
 
+_LOADED_AT_ONCE = 6_000
+"""Files whose rows go into the tables together: a load has its price, and so has what waits in memory."""
+
 T = TypeVar("T")
 
 Look = Callable[[Workspace], Seen]
@@ -67,11 +70,17 @@ def refresh(database: Database, workspace: Workspace, progress: Progress = quiet
     _take_out(database, change.gone)
     first = int(database.ask("select coalesce(max(incident), -1) + 1 as first from incident")[0]["first"])
     sources = [Source(first + place, path) for place, path in enumerate(change.new)]
-    named, read = {table.name: table for table in tables()}, 0
+    held: dict[str, list[str]] = {}
+    read = loaded = 0
     for found in read_all(workspace.root, sources):
         for name, text in found.texts.items():
-            database.load(named[name], text)
+            held.setdefault(name, []).append(text)
         read += found.files
+        if read - loaded >= _LOADED_AT_ONCE or read == len(sources):
+            for table in tables():
+                if texts := held.pop(table.name, []):
+                    database.load(table, "".join(texts))
+            loaded = read
         progress(read, len(sources))
     for folder, listing in change.listings.items():
         database.run("delete from source where folder = ?", (folder,))

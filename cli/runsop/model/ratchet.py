@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from runsop.model import events as ev
 from runsop.model.progress import fold, rated_asks
 from runsop.model.runbook import Runbook
+from runsop.model.said import Entries, Event, Said, whole_in
 from runsop.model.team import Team
 
 _START = datetime(2000, 1, 1, tzinfo=UTC)
@@ -28,46 +29,44 @@ class Ratchet:
         self.rounds = frozenset(step.id for step in walk.steps if step.every)
         self._known: dict[tuple[object, ...], tuple[int, Reached]] = {}
 
-    def reached(self, opened_at: datetime, events: Sequence[Mapping[str, Any]]) -> tuple[int, Reached]:
+    def reached(self, opened_at: datetime, entries: Entries) -> tuple[int, Reached]:
         """Return the severity as it stands, and each that was reached.
 
         Raises:
             KeyError, TypeError: when an event lacks what its kind must have.
         """
-        that_count = tuple(self._that_count(events))
-        key = (self._team.after_hours(opened_at), *(part for _, part in that_count))
+        places, parts = self._that_count(entries)
+        key = (self._team.after_hours(opened_at), *parts)
         found = self._known.get(key)
         if found is None:
-            found = self._folded(opened_at, [part for _, part in that_count])
+            found = self._folded(opened_at, parts)
             if len(self._known) < _MOST:
                 self._known[key] = found
         severity, reached = found
-        return severity, tuple((worst, that_count[place][0] if place >= 0 else -1) for worst, place in reached)
+        return severity, tuple((worst, places[place] if place >= 0 else -1) for worst, place in reached)
 
-    def _that_count(self, events: Sequence[Mapping[str, Any]]) -> Iterator[tuple[int, tuple[object, ...]]]:
-        """Yield the events that can change it, without what tells two incidents apart: aliases count in their order."""
+    def _that_count(self, entries: Entries) -> tuple[list[int], list[tuple[object, ...]]]:
+        """Return where the events are that can change it, and what they say without what tells two incidents apart.
+
+        Aliases count in their order.
+        """
+        places: list[int] = []
+        parts: list[tuple[object, ...]] = []
         aliases: dict[str, str] = {}
+        rated = self._rated
 
         def alias(name: str) -> str:
             return aliases.setdefault(name, f"p{len(aliases):03}") if name else ""
 
-        for index, event in enumerate(events):
-            kind = event["kind"]
-            if kind == "answered":
-                if event["ask"] in self._rated:
-                    answer = None if event.get("private") else event.get("answer")
-                    value = tuple(answer) if isinstance(answer, list) else answer
-                    whose = alias(event.get("for", ""))
-                    yield index, (kind, event["step"], event["ask"], whose, type(value), value)
-            elif kind == "party":
-                yield index, (kind, alias(event["alias"]), event.get("role", ""))
-            elif kind == "noted":
-                if event.get("for") and event.get("tag"):
-                    yield index, (kind, alias(event["for"]), event["tag"])
-            elif kind == "same-party":
-                yield index, (kind, alias(event["alias"]), alias(event["of"]))
-            elif kind == "severity":
-                yield index, (kind, event["to"])
+        for place, said in enumerate(entries.said):
+            if isinstance(said, Said):
+                if said.ask in rated and said.answered:
+                    places.append(place)
+                    parts.append(("answered", alias(entries.aliases[place]), *said.rated))
+            elif (part := _part(said, alias)) is not None:
+                places.append(place)
+                parts.append(part)
+        return places, parts
 
     def _folded(self, opened_at: datetime, parts: Sequence[tuple[object, ...]]) -> tuple[int, Reached]:
         header = ev.Header(
@@ -80,10 +79,24 @@ class Ratchet:
         return state.severity, ((first[0], -1), *((worst, places[at]) for worst, at in raised))
 
 
+def _part(event: Event, alias: Callable[[str], str]) -> tuple[object, ...] | None:
+    """Return what an event says that can change it; None when it cannot."""
+    match event["kind"]:
+        case "party":
+            return "party", alias(event["alias"]), event.get("role", "")
+        case "noted" if event.get("for") and event.get("tag"):
+            return "noted", alias(event["for"]), event["tag"]
+        case "same-party":
+            return "same-party", alias(event["alias"]), alias(event["of"])
+        case "severity":
+            return "severity", whole_in(event["to"])
+    return None
+
+
 def _event(part: tuple[Any, ...], place: int) -> ev.Event:
     about: dict[str, Any] = {"id": f"{place:06}", "at": _START + timedelta(seconds=place), "by": ""}
     match part:
-        case ("answered", step, ask, for_, _, value):
+        case ("answered", for_, step, ask, _, value):
             return ev.Answered(**about, step=step, ask=ask, for_=for_, answer=value)
         case ("party", alias, role):
             return ev.PartyAdded(**about, alias=alias, role=role)

@@ -1,6 +1,6 @@
 """An incident as rows of the tables in `queries/tables.sql`: what a report counts, and nothing private.
 
-It reads the plain tables of the file, not events, because a first report reads a hundred thousand files.
+It reads answers as `Said` and all else as the plain tables of the file, because a first report reads a hundred thousand.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from runsop.model.period import seconds
 from runsop.model.progress import KIND, NEWCOMER, UPSET
 from runsop.model.review import FACTORS, FEARED, TAKEN, in_review
 from runsop.model.runbook import Runbook, Step
+from runsop.model.said import MOST, Cell, Entries, Event, Key, Said, line_of, whole_in
 from runsop.model.values import parse_duration
 
-Cell = str | int | bool | None
-Row = tuple[Cell, ...]
-Tables = dict[str, list[Row]]
-"""Rows by table; each row has the cells of the table's columns, in their order."""
+Row = tuple[Cell, ...] | str
+"""The cells of a table's columns, in their order; of answers and skips, which are many, the line of CSV that says so."""
 
-Event = Mapping[str, Any]
+Tables = dict[str, list[Row]]
+"""Rows by table."""
 
 
 class Rated(NamedTuple):
@@ -35,26 +35,20 @@ class Rated(NamedTuple):
     rounds: frozenset[str] = frozenset()  # the steps that are asked again and again
 
 
-Rate = Callable[[Sequence[Event], str], Rated]
+Rate = Callable[[Entries, str], Rated]
 """Says it for the events and the name of the walk."""
 
 _EPOCH = date(1970, 1, 1).toordinal()
-_ID = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
 _MONEY = re.compile(r"(-?\d{1,12})(?:\.(\d{1,2}))? ([A-Z]{3})\Z")
-_SPACE = re.compile(r"[\s\x00-\x1f\x7f]+")
-_LONGEST = 200
-_MOST = 2**62
-"""No column holds a larger number."""
-
 _LUCKY = "review_lucky"
 
 
-def rows_of(header: Mapping[str, Any], events: Sequence[Event], *, number: int, path: str, rate: Rate) -> Tables:
+def rows_of(header: Mapping[str, Any], entries: Entries, *, number: int, path: str, rate: Rate) -> Tables:
     """Return the rows of one incident.
 
     Args:
         header: the keys before the events.
-        events: the tables of the events, in the order of the file.
+        entries: the events, in the order of the file.
         number: of the incident in the tables.
         path: where the file lies, from the workspace.
         rate: says which severity stands, and which was reached when, the first first.
@@ -62,16 +56,11 @@ def rows_of(header: Mapping[str, Any], events: Sequence[Event], *, number: int, 
     Raises:
         KeyError, TypeError, AttributeError, ValueError: when the file holds what no incident does.
     """
-    story, takes, ids = _Story(header, number), _TAKES, set()
-    for ord, event in enumerate(events):
-        take = takes.get(event["kind"])
-        at = seconds(event["at"])
-        ids.add(event["id"])
-        if take is not None:
-            take(story, event, ord, at)
-    if len(ids) != len(events) or (events and any("by" not in event for event in events)):
-        raise ValueError(path)  # an event stands twice, or is cut off
-    return story.tables(header, path, len(events), rate(events, story.walk))
+    story = _Story(header, number)
+    story.hear(entries)
+    if len(set(entries.ids)) != len(entries.ids):
+        raise ValueError(path)  # an event stands twice
+    return story.tables(header, path, entries, rate(entries, story.walk))
 
 
 def day_of(moment: datetime) -> int:
@@ -89,14 +78,10 @@ def hundredths(money: str) -> tuple[int, str] | None:
     return (-amount if whole[0] == "-" else amount), currency
 
 
-def line_of(text: str) -> str:
-    """Return a text as one line of at most 200 characters."""
-    line = _SPACE.sub(" ", text).strip()
-    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
+_Answer = tuple[int, int, Said]
+"""An answer: its place in the file, its time in seconds, what it says."""
 
-
-Key = tuple[str, str]
-"""(ask, alias or "")."""
+_Answers = Mapping[str, _Answer]
 
 
 class _Story:
@@ -108,11 +93,10 @@ class _Story:
         self.walk: str = header["walk"]
         self.operator: str = header["by"]
         self.step = ""
-        self.drafts: dict[str, Key] = {}  # event -> step and ask
-        self.answers: dict[Key, tuple[int, Event]] = {}  # the last ones
-        self.answered: list[tuple[int, int, Event, str]] = []
-        self.skipped: list[tuple[int, int, Event, str]] = []
+        self.drafts: dict[str, Said] = {}  # by event
+        self.answers: dict[Key, _Answer] = {}  # the last ones
         self.skips: dict[Key, int] = {}
+        self.stale: set[int] = set()  # answers and skips that others took the place of
         self.parties: dict[str, str] = {}  # alias -> role
         self.same: dict[str, str] = {}
         self.with_us: set[str] = set()
@@ -141,29 +125,40 @@ class _Story:
         """Return the alias that counts for a person."""
         return self.same.get(alias, alias)
 
+    def draft(self, event: Event) -> tuple[str | None, str | None]:
+        """Return the step and the ask of the draft an event is about."""
+        draft = self.drafts.get(event["of"])
+        return (draft.step, draft.ask) if draft is not None else (None, None)
+
+    def hear(self, entries: Entries) -> None:
+        """Take all events in; answers and skips here, because most are, all else by its kind."""
+        answers, skips, drafts, stale = self.answers, self.skips, self.drafts, self.stale
+        for ord, (id, at, whose, said) in enumerate(zip(*entries, strict=True)):
+            if not isinstance(said, Said):
+                if (take := _TAKES.get(said["kind"])) is not None:
+                    take(self, said, ord, at)
+                    answers, skips = self.answers, self.skips
+                continue
+            self.step = said.step
+            key = (said.ask, self.counts(whose)) if whose else said.key
+            if not said.answered:
+                if key in skips:
+                    stale.add(skips[key])
+                skips[key] = ord
+                continue
+            drafts[id] = said
+            if key in answers:
+                before, _, other = answers[key]
+                stale.add(before)
+                if other.by != said.by and other.answer != said.answer:
+                    self.conflicts.append(said.step)
+            answers[key] = ord, at, said
+            if key in skips:
+                stale.add(skips.pop(key))
+            if said.ask == "voices":
+                self.upset.clear()  # from now on they are among those who were counted
+
     # ── One kind of event each ────────────────────────────────────────────────────────────────────────────────────
-
-    def take_answered(self, event: Event, ord: int, at: int) -> None:
-        ask, self.step = event["ask"], event["step"]
-        whose = self.who(event)
-        key = (ask, whose)
-        before = self.answers.get(key)
-        if before is not None and before[1]["by"] != event["by"] and before[1].get("answer") != event.get("answer"):
-            self.conflicts.append(self.step)
-        self.answers[key] = (ord, event)
-        if ask == "voices":
-            self.upset.clear()  # from now on they are among those who were counted
-        if self.skips:
-            self.skips.pop(key, None)
-        self.answered.append((ord, at, event, whose))
-        self.drafts[event["id"]] = (self.step, ask)
-
-    def take_skipped(self, event: Event, ord: int, at: int) -> None:
-        if event.get("of"):
-            return  # something due was put off, no ask was left out
-        whose, self.step = self.who(event), event["step"]
-        self.skips[event["ask"], whose] = ord
-        self.skipped.append((ord, at, event, whose))
 
     def take_noted(self, event: Event, ord: int, at: int) -> None:
         tag, alias = event.get("tag", ""), self.who(event)
@@ -185,12 +180,12 @@ class _Story:
         if gone != stays and stays in self.parties:
             moved = {alias: stays if other == gone else other for alias, other in self.same.items()}
             self.same = {**moved, gone: stays}
-            self.answers = _moved(self.answers, gone, stays)
-            self.skips = _moved(self.skips, gone, stays)
+            self.answers = self._moved(self.answers, gone, stays)
+            self.skips = self._moved(self.skips, gone, stays)
             self.upset = {stays if alias == gone else alias for alias in self.upset}
 
     def take_sent(self, event: Event, ord: int, _: int) -> None:
-        step, ask = self.drafts.get(event["of"], (None, None))
+        step, ask = self.draft(event)
         moment: datetime = event.get("sent_at") or event["at"]
         left, public, alias = seconds(moment), bool(event.get("public")), self.who(event)
         if public and self.first_word is None:
@@ -218,7 +213,7 @@ class _Story:
     def take_offered(self, event: Event, _: int, at: int) -> None:
         amount, currency = hundredths(event.get("amount", "")) or (None, None)
         self.remedies[event["id"]] = [
-            event["remedy"], amount, currency, event.get("effort", 0), event.get("scope") or None,
+            event["remedy"], amount, currency, whole_in(event.get("effort", 0)), event.get("scope") or None,
             self.who(event) or None, at, None, None, None, None, [], [], [], None,
         ]  # fmt: skip
 
@@ -252,7 +247,7 @@ class _Story:
         self.contacted = event
 
     def take_flagged(self, event: Event, _: int, at: int) -> None:
-        step, ask = self.drafts.get(event["of"], (None, None))
+        step, ask = self.draft(event)
         self.flags[event["id"]] = [at, event["rule"], step, ask, False, None]
 
     def take_override(self, event: Event, _: int, __: int) -> None:
@@ -282,18 +277,17 @@ class _Story:
 
     # ── All of it ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def tables(self, header: Mapping[str, Any], path: str, events: int, rated: Rated) -> Tables:
+    def tables(self, header: Mapping[str, Any], path: str, entries: Entries, rated: Rated) -> Tables:
         number, rows = self.number, self.rows
         severity, reached, rounds = rated
-        said = {ask: event for (ask, whose), (_, event) in self.answers.items() if not whose}
+        said = {ask: answer for (ask, whose), answer in self.answers.items() if not whose}
         rows["severity"] = [(number, worst, since) for worst, since in reached]
         rows["party"] = [
             (number, alias, role or None, alias in self.with_us)
             for alias, role in self.parties.items()
             if alias not in self.same
         ]
-        rows["answer"] = self._answer_rows({ord for ord, _ in self.answers.values()})
-        rows["skip"] = self._skip_rows()
+        rows["answer"], rows["skip"] = self._said_rows(entries)
         rows["promise"] = [(number, id, *cells) for id, cells in self.promises.items()]
         rows["remedy"] = [
             (number, id, *cells[:11], *(len({*map(self.counts, each)}) for each in cells[11:14]), cells[14])
@@ -314,36 +308,44 @@ class _Story:
             self.private_at, self.public_close, *closed, self.reopened, _reviewed(said), severity,
             min([each for each, _ in reached], default=severity), _number(said, "heat"), _number(said, "voices"),
             _number(said, "mood"), _number(said, "mood_end"), _word(said, "hard_stop"),
-            bool(_items(said["searched"].get("answer"))) if "searched" in said else False, _number(said, "same_found"),
-            told.get("of_total") if affected is None else affected,
-            told.get("count") if contacted is None else contacted, _truth(said, "handler_ok"),
+            bool(_items(said, "searched")), _number(said, "same_found"),
+            whole_in(told.get("of_total")) if affected is None else affected,
+            whole_in(told.get("count")) if contacted is None else contacted, _truth(said, "handler_ok"),
             _word(said, "plan_existed"), _number(said, FEARED), _number(said, TAKEN), self.improvised, self.handovers,
-            self.switched, sum(step not in rounds for step in self.conflicts), events,
+            self.switched, sum(step not in rounds for step in self.conflicts), len(entries.ids),
         )]  # fmt: skip
         return rows
 
-    def _answer_rows(self, last: set[int]) -> list[Row]:
-        rows: list[Row] = []
-        for ord, at, event, whose in self.answered:
-            alias = (self.same.get(whose, whose) or None) if self.same else whose or None
-            for value, count in _values(event.get("answer")):
-                rows.append((self.number, ord, at, event["step"], event["ask"], alias, value, count, ord in last))
-        return rows
+    def _said_rows(self, entries: Entries) -> tuple[list[Row], list[Row]]:
+        answers: list[Row] = []
+        skips: list[Row] = []
+        number, stale = str(self.number), self.stale
+        for ord, (at, whose, said) in enumerate(zip(entries.times, entries.aliases, entries.said, strict=True)):
+            if isinstance(said, Said):
+                told = said.in_force
+                if whose or ord in stale:
+                    told = said.rows_for(self.counts(whose), in_force=ord not in stale)
+                rows = answers if said.answered else skips
+                for each in told:
+                    rows.append(f"{number},{ord},{at}{each}")
+        return answers, skips
 
-    def _skip_rows(self) -> list[Row]:
-        left = set(self.skips.values())
-        return [
-            (
-                self.number, ord, at, event["step"], event["ask"], self.same.get(whose, whose) or None,
-                line_of(event["reason"]), ord in left,
-            )
-            for ord, at, event, whose in self.skipped
-        ]  # fmt: skip
+    def _moved(self, kept: Mapping[Key, _Kept], gone: str, stays: str) -> dict[Key, _Kept]:
+        """Return what is kept of two who are one: the later of each."""
+        moved: dict[Key, _Kept] = {}
+        for (ask, whose), each in kept.items():
+            key = ask, stays if whose == gone else whose
+            if (there := moved.get(key)) is None:
+                moved[key] = each
+                continue
+            older, moved[key] = sorted((there, each), key=_place)
+            self.stale.add(_place(older))
+        return moved
 
-    def _factor_rows(self, said: Mapping[str, Event]) -> list[Row]:
+    def _factor_rows(self, said: _Answers) -> list[Row]:
         """Return the factors: those of the review where there is one, else those that were ticked while walking."""
         ask = FACTORS if FACTORS in said else "factors"
-        named = _items(said[ask].get("answer")) if ask in said else ()
+        named = _items(said, ask)
         return [(self.number, factor, ask == FACTORS) for factor in named if isinstance(factor, str)]
 
     def _named(self, place: int) -> str | None:
@@ -353,82 +355,51 @@ class _Story:
         return str((public or found)[0][place]) if found else None
 
 
-_Kept = TypeVar("_Kept", int, tuple[int, Event])
+_Kept = TypeVar("_Kept", int, _Answer)
 """An entry: its place in the file, and what it is."""
 
 
-def _moved(kept: Mapping[Key, _Kept], gone: str, stays: str) -> dict[Key, _Kept]:
-    """Return what is kept of two who are one: the later of each."""
-    moved: dict[Key, _Kept] = {}
-    for (ask, whose), each in kept.items():
-        key = (ask, stays if whose == gone else whose)
-        if key not in moved or _place(moved[key]) < _place(each):
-            moved[key] = each
-    return moved
-
-
-def _place(entry: int | tuple[int, Event]) -> int:
+def _place(entry: int | _Answer) -> int:
     return entry if isinstance(entry, int) else entry[0]
 
 
-def _first_signal(said: Mapping[str, Event], opened: int) -> int:
-    moment = said["first_signal"].get("answer") if "first_signal" in said else None
+def _in(said: _Answers, ask: str) -> object:
+    return said[ask][2].answer if ask in said else None
+
+
+def _first_signal(said: _Answers, opened: int) -> int:
+    moment = _in(said, "first_signal")
     return min(seconds(moment), opened) if isinstance(moment, datetime) and moment.tzinfo else opened
 
 
-def _reviewed(said: Mapping[str, Event]) -> int | None:
+def _reviewed(said: _Answers) -> int | None:
     """Return when the review had its factors and where we were lucky: what it must have."""
     if FACTORS not in said or _LUCKY not in said:
         return None
-    return max(seconds(said[FACTORS]["at"]), seconds(said[_LUCKY]["at"]))
+    return max(said[FACTORS][1], said[_LUCKY][1])
 
 
-def _items(answer: object) -> tuple[object, ...]:
+def _items(said: _Answers, ask: str) -> tuple[object, ...]:
+    answer = _in(said, ask)
     return tuple(answer) if isinstance(answer, (list, tuple)) else ()
 
 
-def _values(answer: object) -> Sequence[tuple[str | None, int | None]]:
-    """Return what can be counted of an answer: an id, yes or no, a number; of several chosen, each. A text stays where it is.
-
-    Raises:
-        TypeError: when it is what no answer can be.
-    """
-    match answer:
-        case str():
-            return ((_word_in(answer), None),)
-        case bool():
-            return (("yes" if answer else "no", None),)
-        case int() if abs(answer) <= _MOST:
-            return ((str(answer), answer),)
-        case int() | None | datetime() | () | []:
-            return ((None, None),)
-        case list() | tuple():
-            return [(_word_in(item), None) for item in answer]
-    raise TypeError(answer)
+def _number(said: _Answers, ask: str) -> int | None:
+    answer = _in(said, ask)
+    return answer if type(answer) is int and abs(answer) <= MOST else None
 
 
-def _word_in(item: str) -> str | None:
-    return item if _ID.match(item) else None
-
-
-def _number(said: Mapping[str, Event], ask: str) -> int | None:
-    answer = said[ask].get("answer") if ask in said else None
-    return answer if type(answer) is int and abs(answer) <= _MOST else None
-
-
-def _word(said: Mapping[str, Event], ask: str) -> str | None:
-    answer = said[ask].get("answer") if ask in said else None
+def _word(said: _Answers, ask: str) -> str | None:
+    answer = _in(said, ask)
     return line_of(answer) or None if isinstance(answer, str) else None
 
 
-def _truth(said: Mapping[str, Event], ask: str) -> bool | None:
-    answer = said[ask].get("answer") if ask in said else None
+def _truth(said: _Answers, ask: str) -> bool | None:
+    answer = _in(said, ask)
     return answer if isinstance(answer, bool) else None
 
 
 _TAKES: Mapping[str, Callable[[_Story, Event, int, int], None]] = {
-    "answered": _Story.take_answered,
-    "skipped": _Story.take_skipped,
     "noted": _Story.take_noted,
     "party": _Story.take_party,
     "same-party": _Story.take_same_party,
