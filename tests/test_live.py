@@ -76,6 +76,14 @@ def test_open_ones_are_found_the_newest_first(
     assert look()[0] == ["b", "a", "old"]
 
 
+def test_it_says_how_far_it_is(workspace: Workspace, tmp_path: Path) -> None:
+    for month in ("2026-09", "2026-10", "2026-11"):
+        write(workspace, month, "a", NOTED if month == "2026-11" else closed(NOW - timedelta(days=46)))
+    heard: list[tuple[int, int]] = []
+    live_incidents(workspace, tmp_path / "cache", NOW, Reader(), lambda *far: heard.append(far))
+    assert heard == [(1, 3), (2, 3), (3, 3)]
+
+
 def test_what_has_not_changed_is_not_read_again(
     workspace: Workspace, look: Callable[..., tuple[list[str], list[str]]]
 ) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from conftest import Sop
+from runsop.commands import status
+from runsop.screen.progress import Bar
 from short_runbook import ANSWERS, QUARREL_ANSWERS, TEAM
 
 BEGUN = 'about = "hello there"\nsent = "now"\n'
@@ -155,3 +157,17 @@ def test_a_broken_memory_of_the_status_is_no_harm(sop: Sop, tmp_path: Path, monk
     memory.write_text('{"months": 3}')
 
     assert sop("status").out == first
+
+
+def test_who_waits_for_the_first_look_sees_how_far_it_is(sop: Sop, monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[tuple[int, int]] = []
+
+    class Noted(Bar):
+        def __call__(self, read: int, total: int) -> None:
+            heard.append((read, total))
+
+    monkeypatch.setattr(status, "Bar", Noted)
+    sop("start", "short", answers=BEGUN)
+
+    assert sop.id in sop("status").out
+    assert heard == [(1, 1)]

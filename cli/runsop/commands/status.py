@@ -14,6 +14,7 @@ from runsop.files.settled import may_be_open
 from runsop.screen.due import due_line, span
 from runsop.screen.gate import Style, Styled
 from runsop.screen.jsonout import write_json
+from runsop.screen.progress import Bar
 
 MOST_CLOSED = 10
 """Closed incidents with checks to come that the list shows; the others are counted."""
@@ -76,7 +77,8 @@ def _live(env: Env) -> list[LiveIncident]:
 
         return summarise(env, path)
 
-    return live_incidents(env.workspace, env.cache, env.now(), summarise_later)
+    with Bar(env.environ) as bar:
+        return live_incidents(env.workspace, env.cache, env.now(), summarise_later, bar)
 
 
 def _actions(env: Env) -> list[Mapping[str, Any]]:

@@ -38,8 +38,16 @@ class LiveIncident:
     summary: Summary
 
 
+Progress = Callable[[int, int], None]
+"""Hears how many files of how many were looked into."""
+
+
 def live_incidents(
-    workspace: Workspace, cache: Path, now: datetime, summarise: Callable[[Path], Summary | None]
+    workspace: Workspace,
+    cache: Path,
+    now: datetime,
+    summarise: Callable[[Path], Summary | None],
+    progress: Progress = lambda _, __: None,
 ) -> list[LiveIncident]:
     """Return the live incidents, the newest first.
 
@@ -48,14 +56,23 @@ def live_incidents(
         cache: the user's cache folder; it need not exist, nor be writable.
         now: checks end 45 days after closing.
         summarise: reads one incident; None when nothing of it can still come due.
+        progress: is told after each file.
     """
     kept = _read(cache, workspace)
     months = _months(workspace.incidents)
     found: dict[str, Any] = {}
+    changed: list[tuple[str, str]] = []
     for place, month in enumerate(months):
-        folder = workspace.incidents / month
         known = kept.get(month) or {"folder": [], "files": {}, "live": {}}
-        found[month] = _month(folder, known, now, summarise, watched=place < _WATCHED)
+        found[month] = _month(workspace.incidents / month, known, watched=place < _WATCHED)
+        changed += [(month, name) for name, stamp in found[month]["files"].items() if known["files"].get(name) != stamp]
+    for place, (month, name) in enumerate(changed, start=1):
+        path = workspace.incidents / month / name
+        if _may_live(path, now) and (summary := summarise(path)) is not None:
+            found[month]["live"][name] = summary
+        progress(place, len(changed))
+    for month in months[_WATCHED:]:
+        found[month]["files"] = {name: found[month]["files"][name] for name in found[month]["live"]}
     if found != kept:
         _write(cache, workspace, found)
     return [
@@ -81,26 +98,13 @@ def _months(incidents: Path) -> list[str]:
     return sorted((name for name in names if _MONTH.match(name)), reverse=True)
 
 
-def _month(
-    folder: Path,
-    known: Mapping[str, Any],
-    now: datetime,
-    summarise: Callable[[Path], Summary | None],
-    *,
-    watched: bool,
-) -> dict[str, Any]:
+def _month(folder: Path, known: Mapping[str, Any], *, watched: bool) -> dict[str, Any]:
+    """Return what is known of a month and still true, with the stamps of all its files where they may have changed."""
     stamp = stamp_of(folder)
     same = known["folder"] == stamp
     stamps = _stamps(folder) if watched or not same else {name: stamp_of(folder / name) for name in known["live"]}
-    live: dict[str, Summary] = {}
-    for name, one in stamps.items():
-        if known["files"].get(name) == one:
-            if name in known["live"]:
-                live[name] = known["live"][name]
-        elif _may_live(folder / name, now) and (summary := summarise(folder / name)) is not None:
-            live[name] = summary
-    files = stamps if watched else {name: stamps[name] for name in live}
-    return {"folder": stamp, "files": files, "live": live}
+    live = {name: one for name, one in known["live"].items() if known["files"].get(name) == stamps.get(name, [])}
+    return {"folder": stamp, "files": stamps, "live": live}
 
 
 def _may_live(path: Path, now: datetime) -> bool:
