@@ -53,16 +53,12 @@ def expected(text: str) -> object:
     """Return what is in the text by the standard parser."""
     header: dict[str, Any] = tomllib.loads(text)
     all_: list[Mapping[str, Any]] = header.pop("event", [])
-    said = [said_in(each) for each in all_]
     return (
         header,
         [each["id"] for each in all_],
         [seconds(each["at"]) for each in all_],
-        [
-            each.get("for", "") if isinstance(one, Said) else one.get("for", "")
-            for each, one in zip(all_, said, strict=True)
-        ],
-        [*map(told, said)],
+        [each.get("for", "") for each in all_],
+        [told(said_in(each)) for each in all_],
     )
 
 

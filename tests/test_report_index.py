@@ -568,6 +568,7 @@ def many(team: Workspace, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     """A workspace whose files are so many that several processes read them."""
     monkeypatch.setattr(counting, "_FEW", 1)
     monkeypatch.setattr(counting, "_AT_ONCE", 2)
+    monkeypatch.setattr(index, "_LOADED_AT_ONCE", 2)
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
     return team
 

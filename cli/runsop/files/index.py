@@ -19,6 +19,7 @@ from runsop.files.database import Database, Duck, DuckError, fill, make_tables, 
 from runsop.files.memory import place_of
 from runsop.files.questions import tables
 from runsop.files.seen import WALKS, Seen, see
+from runsop.files.watching import Progress, quietly
 from runsop.files.workspace import Workspace
 
 VERSION = 1
@@ -31,13 +32,6 @@ T = TypeVar("T")
 
 Look = Callable[[Workspace], Seen]
 """Says how a workspace is."""
-
-Progress = Callable[[int, int], None]
-"""Hears how many files of how many were read."""
-
-
-def quietly(_: int, __: int) -> None:
-    """Hear nothing."""
 
 
 @dataclass(slots=True)
@@ -76,16 +70,22 @@ def refresh(database: Database, workspace: Workspace, progress: Progress = quiet
         for name, text in found.texts.items():
             held.setdefault(name, []).append(text)
         read += found.files
-        if read - loaded >= _LOADED_AT_ONCE or read == len(sources):
-            for table in tables():
-                if texts := held.pop(table.name, []):
-                    database.load(table, "".join(texts))
+        if read - loaded >= _LOADED_AT_ONCE:
+            _load(database, held)
             loaded = read
         progress(read, len(sources))
+    _load(database, held)
     for folder, listing in change.listings.items():
         database.run("delete from source where folder = ?", (folder,))
         if listing:
             database.run("insert into source values (?, ?)", (folder, listing))
+
+
+def _load(database: Database, held: dict[str, list[str]]) -> None:
+    """Add the rows that wait, and let go of them."""
+    for table in tables():
+        if texts := held.pop(table.name, []):
+            database.load(table, "".join(texts))
 
 
 def _known(database: Database) -> dict[str, str]:

@@ -18,6 +18,7 @@ from typing import Any
 
 from runsop import __version__
 from runsop.files.memory import Stamp, keep, place_of, recalled, stamp_of
+from runsop.files.watching import Progress, quietly
 from runsop.files.workspace import Workspace
 
 VERSION = 2
@@ -38,16 +39,12 @@ class LiveIncident:
     summary: Summary
 
 
-Progress = Callable[[int, int], None]
-"""Hears how many files of how many were looked into."""
-
-
 def live_incidents(
     workspace: Workspace,
     cache: Path,
     now: datetime,
     summarise: Callable[[Path], Summary | None],
-    progress: Progress = lambda _, __: None,
+    progress: Progress = quietly,
 ) -> list[LiveIncident]:
     """Return the live incidents, the newest first.
 

@@ -10,8 +10,9 @@ from zlib import crc32
 
 from runsop.errors import Refused
 from runsop.files.database import Record, view_all
-from runsop.files.index import VERSION, Progress, quietly, refresh
+from runsop.files.index import VERSION, refresh
 from runsop.files.questions import Table
+from runsop.files.watching import Progress, quietly
 from runsop.files.workspace import Workspace
 
 if TYPE_CHECKING:

@@ -118,8 +118,7 @@ class _Story:
         self.rows.setdefault(table, []).append((self.number, *cells))
 
     def who(self, event: Event) -> str:
-        alias: str = event.get("for", "")
-        return self.same.get(alias, alias) if self.same else alias
+        return self.counts(event.get("for", ""))
 
     def counts(self, alias: str) -> str:
         """Return the alias that counts for a person."""
