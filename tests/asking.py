@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from runsop.files.database import Database, Duck, fill, make_tables
-from runsop.files.inquiry import spans
+from runsop.files.inquiry import PREPARED, spans
 from runsop.files.questions import FOLDER, question, tables
 
 NOW = 1_800_000_000
@@ -18,7 +18,7 @@ Rows = Sequence[Mapping[str, Any]]
 
 _COUNTS = {"reopened", "improvised", "handovers", "switched", "conflicts", "events"}
 _USUAL: Mapping[str, Mapping[str, Any]] = {
-    "asked": {"now_at": NOW, "today": NOW // DAY, "group_by": "", "night_from": 22, "night_to": 8},
+    "asked": {"now_at": NOW, "today": NOW // DAY, "group_by": "", "night_from": 22 * 60, "night_to": 8 * 60},
     "counted": {"back": 0, "grp": ""},
     "incident": {"drill": False, "searched": False, "opened_at": NOW - DAY, **dict.fromkeys(_COUNTS, 0)},
     "party": {"supporter": False},
@@ -65,7 +65,9 @@ def put(database: Database, **named: Rows) -> None:
             fill(database, table.name, [[row.get(name, usual.get(name)) for name in columns]])
     if "span" not in named:
         fill(database, "span", spans(now_at))
-    database.run((FOLDER / "grouped.sql").read_text(encoding="utf-8"))
+    for name in PREPARED:
+        if name != "counted":
+            database.run((FOLDER / f"{name}.sql").read_text(encoding="utf-8"))
     if rows:
         raise AssertionError(f"no table {', '.join(rows)}")
 

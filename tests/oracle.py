@@ -469,18 +469,18 @@ def first_words_in_time(world: World) -> Iterable[Row]:
 
 @question
 def first_words_late(world: World) -> Iterable[Row]:
-    late = [
-        (grp, case, (world.at if case.first_word is None else case.first_word) - case.first_due)
-        for back, grp, case in world.counted
-        if back in (0, -1) and case.usual
-    ]
-    late = [each for each in late if each[2] > 0]
+    late = []
+    for back, grp, case in world.counted:
+        words = world.at if case.first_word is None else case.first_word
+        if back in (0, -1) and case.usual and words > case.first_due:
+            over = case.closed if case.first_word is None and case.closed is not None else words
+            late.append((grp, case, max(0, over - case.first_due)))
     late.sort(key=lambda each: (not each[1].waits_for_words, each[1].worst, -each[2], each[1].number))
     for grp, case, seconds_late in late:
         signal = seconds(case.state.first_signal())
         yield (
             grp, case.id, case.worst, case.hour, case.runbook, case.channel, signal, case.first_due, case.first_word,
-            seconds_late,
+            case.closed, seconds_late,
         )  # fmt: skip
 
 
@@ -1080,7 +1080,9 @@ def load_by_team(world: World) -> Iterable[Row]:
 
 @question
 def started_at_night(world: World) -> Iterable[Row]:
-    return share(((back, grp), case.hour >= 22 or case.hour < 8) for back, grp, case in world.counted)
+    return share(
+        ((back, grp), case.state.team.after_hours(case.state.header.opened_at)) for back, grp, case in world.counted
+    )
 
 
 @question
@@ -1350,17 +1352,12 @@ def looked_at(world: World) -> Iterable[Row]:
         "open": sum(case.closed is None for case in world.real),
         "promise": sum(promise.state == "open" for case in world.real for promise in case.state.promises),
         "closed": sum(case.closed is not None and case.closed > month for case in world.real),
-        "action": sum(
-            each.edit.type == "add_prevention" and each.status in (Status.AGREED, Status.MERGED)
-            for each in world.lessons
-        ),
         "reviewed": sum(case.reviewed is not None and four < case.reviewed <= world.at for case in world.real),
         "approval": sum(
             offer.asked_at is not None and seconds(offer.asked_at) > four
             for case in world.real
             for offer in case.state.offers
         ),
-        "judged": sum(len(verdicts(case.state)) for case in world.real),
     }
     return [(kind, "", None, None, weight, n) for weight, (kind, n) in enumerate(numbers.items(), start=1)]
 

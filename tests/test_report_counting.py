@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 import runsop.model.events as ev
 from counted import CLOSED, ID, SENT, Rows, header, put, read, walk_of, workspace_in
 from event_strategies import events
-from runsop.files import counting, entries
+from runsop.files import counting, entries, walks
 from runsop.files.counting import Source, read_some
 from runsop.files.database import Duck, make_tables
 from runsop.files.entries import parsed
@@ -468,3 +468,11 @@ def test_reading_leaves_the_garbage_collector_as_it_was(tmp_path: Path, *, looks
         assert gc.isenabled() is looks
     finally:
         gc.enable()
+
+
+def test_a_kept_walk_names_the_messages_its_steps_use(team: Workspace, kept: Path) -> None:
+    walk = walks.load(team.walks, walk_of(team))
+    used = {(walk_of(team), step.id, ask.message) for step in walk.steps for ask in step.asks if ask.message}
+    found = read(team, kept)["walk_message"]
+    assert used
+    assert sorted(found) == sorted(used)

@@ -212,6 +212,7 @@ def _header(rows: Mapping[str, Sequence[Cells]], incident: Cells, state: Progres
         "owner": (owner, state.owner),
         "opened": (incident["opened_at"], at(state.header.opened_at)),
         "hour": (incident["opened_hour"], state.header.opened_at.hour),
+        "minute": (incident["opened_minute"] % 60, state.header.opened_at.minute),
         "handovers": (incident["handovers"], of["handed-over"]),
         "switched": (incident["switched"], of["switched"]),
         "reopened": (incident["reopened"], of["reopened"]),

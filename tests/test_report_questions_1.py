@@ -128,6 +128,14 @@ def test_the_late_ones_are_listed_who_waits_still_first() -> None:
     assert found == [("i2", 4, None, DAY - HOUR), ("i1", 23, START + 301, 1)]
 
 
+@pytest.mark.parametrize(("closed", "late"), [(2 * HOUR, HOUR), (HOUR // 2, 0)], ids=["late", "before they were due"])
+def test_how_late_first_words_are_grows_no_more_once_it_is_closed(closed: int, late: int) -> None:
+    incident = {"incident": 1, "worst": 3, "first_signal_at": START, "closed_at": START + closed}
+    severity = [{"incident": 1, "severity": 3, "since_at": START}]
+    (row,) = ask("first_words_late", incident=[incident], severity=severity, deadline=DEADLINES)
+    assert (row["closed_at"], row["late_seconds"]) == (START + closed, late)
+
+
 # ── M3: silence ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

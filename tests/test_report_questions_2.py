@@ -305,8 +305,16 @@ def test_who_takes_an_incident_over_carries_it_too_but_once() -> None:
 
 
 def test_night_goes_from_ten_to_eight() -> None:
-    incidents = [{"incident": hour, "opened_hour": hour} for hour in (7, 8, 21, 22, 0)]
+    minutes = (7 * 60 + 59, 8 * 60, 21 * 60 + 59, 22 * 60, 0)
+    incidents = [{"incident": number, "opened_minute": minute} for number, minute in enumerate(minutes)]
     assert told("started_at_night", incident=incidents) == [(0, "", 3, 5)]
+
+
+def test_quiet_hours_begin_and_end_at_their_minute() -> None:
+    asked = [{"night_from": 12 * 60 + 30, "night_to": 13 * 60 + 15}]
+    minutes = (12 * 60 + 29, 12 * 60 + 30, 13 * 60 + 14, 13 * 60 + 15)
+    incidents = [{"incident": number, "opened_minute": minute} for number, minute in enumerate(minutes)]
+    assert told("started_at_night", asked=asked, incident=incidents) == [(0, "", 2, 4)]
 
 
 def test_hot_heads_are_told_of_the_incidents_that_say_how_hot_it_was() -> None:
@@ -519,14 +527,28 @@ def test_a_contradicted_step_is_told_with_the_newest_incident_that_says_so() -> 
         ({"runbook": "r", "step": "facts", "merged_at": NOW}, 1),
         ({"runbook": "r", "step": "order"}, 1),
         ({"runbook": "r", "merged_at": NOW}, 1),
+        ({"runbook": "other", "message": "first-words", "merged_at": NOW}, 0),
+        ({"runbook": "r", "message": "first-words", "merged_at": NOW - 4}, 1),
+        ({"runbook": "r", "message": "first-words"}, 1),
+        ({"runbook": "r", "message": "last-words", "merged_at": NOW}, 1),
     ],
-    ids=["judged since", "mended", "mended in core", "mended elsewhere", "another step", "not merged", "no step"],
-)
-def test_a_step_is_not_told_once_a_merged_lesson_mended_it_there_or_in_core(lesson: Row, open_: int) -> None:
+    ids=[
+        "judged since", "mended", "mended in core", "mended elsewhere", "another step", "not merged", "no step",
+        "its message mended", "judged since its message was mended", "its message not merged", "another message",
+    ],
+)  # fmt: skip
+def test_a_step_is_not_told_once_a_merged_lesson_mended_it_there_or_in_core_or_the_words_it_uses(
+    lesson: Row, open_: int
+) -> None:
     rows = ask(
         "steps_contradicted",
         incident=numbered(1, runbook="r", walk="r-1"),
         walk_step=walk("r-1", "order"),
+        walk_message=[
+            {"walk": "r-1", "step": "order", "message": "first-words"},
+            {"walk": "r-1", "step": "facts", "message": "last-words"},
+            {"walk": "r-0", "step": "order", "message": "last-words"},
+        ],
         judgement=[{"incident": 1, "step": "order", "verdict": "contradicted", "happened_at": NOW - 3}],
         lesson=[{"lesson": "l", **lesson}],
     )

@@ -25,7 +25,7 @@ from runsop.files.toml import read_bytes
 from runsop.model.events import Event
 from runsop.model.period import seconds
 from runsop.model.ratchet import Ratchet
-from runsop.model.rows import Rate, Rated, Row, Tables, lesson_row, rows_of, walk_rows
+from runsop.model.rows import Rate, Rated, Row, Tables, lesson_row, message_rows, rows_of, walk_rows
 from runsop.model.runbook import Runbook
 from runsop.model.said import Cell, Entries, csv_of, is_plain, said_in, text_in
 from runsop.model.team import Team
@@ -312,7 +312,8 @@ def _walk(root: Path, source: Source) -> Tables:
         walk = _book(str(root), Path(source.path).stem)
     except SopError as error:
         return _broken(source, error)
-    return {"walk_step": walk_rows(Path(source.path).stem, walk)}
+    name = Path(source.path).stem
+    return {"walk_step": walk_rows(name, walk), "walk_message": message_rows(name, walk)}
 
 
 # ── What cannot be opened ─────────────────────────────────────────────────────────────────────────────────────────────

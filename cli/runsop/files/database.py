@@ -189,5 +189,5 @@ def view_all(database: Database, spaces: Mapping[str, str]) -> None:
             own = {"incident": f"incident + {place * APART}" if place else "incident", "workspace": f"'{said}'"}
             columns = ", ".join(f"{own.get(name, name)} as {name}" for name, _ in table.columns)
             parts.append(f"select {columns} from {space}.{table.name}")
-        both = " union " if table.name == "walk_step" else " union all "  # the copies of a walk are the same everywhere
+        both = " union " if table.name.startswith("walk_") else " union all "  # a walk is the same in every workspace
         database.run(f"create temporary view {table.name} as {both.join(parts)}")

@@ -22,7 +22,7 @@ from runsop.files.seen import WALKS, Seen, see
 from runsop.files.watching import Progress, quietly
 from runsop.files.workspace import Workspace
 
-VERSION = 1
+VERSION = 2
 """Stands in the name of the index; a change of the tables or of what is read into them needs a new one."""
 
 _LOADED_AT_ONCE = 6_000
@@ -137,7 +137,8 @@ def _take_out(database: Database, paths: Sequence[str]) -> None:
     database.run("delete from broken where path = any(?)", (gone,))
     stems = [Path(path).stem for path in gone]
     database.run("delete from lesson where lesson = any(?)", (stems,))
-    database.run("delete from walk_step where walk = any(?)", (stems,))
+    for table in ("walk_step", "walk_message"):
+        database.run(f"delete from {table} where walk = any(?)", (stems,))
 
 
 # ── Kept in the cache folder ──────────────────────────────────────────────────────────────────────────────────────────

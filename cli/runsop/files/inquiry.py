@@ -11,10 +11,13 @@ from runsop.errors import SopError
 from runsop.files.database import Database, Record, fill, make_tables
 from runsop.files.questions import FOLDER, Question
 from runsop.files.toml import read_toml
-from runsop.model.period import Period, Window, day_number, seconds
+from runsop.model.period import Period, Window, day_number, minute_of, seconds
 from runsop.model.team import Team
 
 _WEEK = 7 * 24 * 3600
+PREPARED = ("grouped", "counted", "latest_walk", "doubted")
+"""What several questions ask first, in the order they need each other."""
+
 _NIGHT = (time(22), time(8))
 """Where a team names no quiet hours."""
 
@@ -35,7 +38,7 @@ def prepare(database: Database, inquiry: Inquiry) -> None:
     now, team = inquiry.now, inquiry.team
     make_tables(database, "ask")
     night = (team.quiet_from or _NIGHT[0], team.quiet_to or _NIGHT[1])
-    fill(database, "asked", [(seconds(now), day_number(now.date()), inquiry.group_by, *(each.hour for each in night))])
+    fill(database, "asked", [(seconds(now), day_number(now.date()), inquiry.group_by, *map(minute_of, night))])
     fill(database, "period", [_period(each, now) for each in inquiry.window.periods])
     fill(database, "person", [(person.handle, person.role) for person in team.people])
     fill(
@@ -63,7 +66,7 @@ def prepare(database: Database, inquiry: Inquiry) -> None:
     )
     fill(database, "runbook", _runbooks(inquiry.runbooks))
     fill(database, "span", spans(seconds(now)))
-    for name in ("grouped", "counted"):
+    for name in PREPARED:
         database.run((FOLDER / f"{name}.sql").read_text(encoding="utf-8"))
 
 

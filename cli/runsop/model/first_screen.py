@@ -272,7 +272,10 @@ def _first_words(answers: Answers, names: _Names) -> Block:
 def _late(row: Row, names: _Names) -> Line:
     id, waits = _text(row, "id"), row.get("first_word_at") is None
     span = _age(_number(row, "late_seconds"))
-    text = f"no first words, {span} over time" if waits else f"first words {span} late"
+    if waits and row.get("closed_at") is not None:
+        text = "closed without first words"
+    else:
+        text = f"no first words, {span} over time" if waits else f"first words {span} late"
     where = f", {_text(row, 'channel')}" if row.get("channel") else ""
     severity = f", SEV{row['severity']}" if row.get("severity") else ""
     return Line(f"{_number(row, 'hour'):02} h", f"{text}{severity}{where}", names.call("show", id), "", (id,))

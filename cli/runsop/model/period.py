@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from math import floor
 
 _WEEK = re.compile(r"(\d{4})-?W(\d{1,2})\Z", re.IGNORECASE)
@@ -95,6 +95,11 @@ def between(since: date, until: date) -> Window:
     if until < since:
         raise ValueError(f"{until} lies before {since}.")
     return Window(_with_before(since, until))
+
+
+def minute_of(clock: datetime | time) -> int:
+    """Return the minute of the day, 0 to 1439."""
+    return clock.hour * 60 + clock.minute
 
 
 def seconds(moment: datetime) -> int:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 from runsop.model.edits import Edit, in_words
 from runsop.model.events import BESIDE
 from runsop.model.lessons import Lesson
-from runsop.model.period import seconds
+from runsop.model.period import minute_of, seconds
 from runsop.model.progress import KIND, NEWCOMER, UPSET
 from runsop.model.review import FACTORS, FEARED, TAKEN, in_review
 from runsop.model.runbook import Runbook, Step
@@ -302,7 +302,7 @@ class _Story:
         rows["incident"] = [(
             number, header["id"], path, None, self.runbook, header["runbook"], self.walk, header["team"], header["by"],
             header["drill"], _word(said, "language") or self._named(5), _word(said, "channel") or self._named(4),
-            seconds(opened), day_of(opened), opened.hour, _first_signal(said, seconds(opened)),
+            seconds(opened), day_of(opened), opened.hour, minute_of(opened), _first_signal(said, seconds(opened)),
             seconds(first) if first else None, day_of(first) if first else None, first.hour if first else None,
             self.private_at, self.public_close, *closed, self.reopened, _reviewed(said), severity,
             min([each for each, _ in reached], default=severity), _number(said, "heat"), _number(said, "voices"),
@@ -461,6 +461,12 @@ def walk_rows(name: str, walk: Runbook) -> list[Row]:
         )
         for place, step in enumerate(walk.steps, start=1)
     ]  # fmt: skip
+
+
+def message_rows(name: str, walk: Runbook) -> list[Row]:
+    """Return the rows of the messages that the steps of a kept walk use."""
+    used = dict.fromkeys((step.id, ask.message) for step in walk.steps for ask in step.asks if ask.message)
+    return [(name, step, message) for step, message in used]
 
 
 def _check_after(step: Step) -> int | None:

@@ -4,7 +4,7 @@ create temporary table asked (
   now_at bigint,
   today bigint,           -- day, by the clock of who asks
   group_by text,          -- team | channel | runbook | language, or ''
-  night_from bigint,      -- hours between which it is night: the team's quiet hours
+  night_from bigint,      -- minutes of the day between which it is night: the team's quiet hours
   night_to bigint
 );
 
@@ -52,6 +52,21 @@ create temporary table counted (
 create temporary table grouped (
   incident bigint,
   grp text                -- what it is grouped by, or '': drills and all
+);
+
+create temporary table latest_walk (
+  runbook text,
+  walk text               -- what it says today: the walk of its newest incident
+);
+
+create temporary table doubted (
+  incident bigint,
+  id text,
+  runbook text,
+  step text,              -- of the runbook as it is today
+  title text,
+  verdict text,           -- contradicted | too_slow | missing
+  happened_at bigint
 );
 
 create temporary table span (

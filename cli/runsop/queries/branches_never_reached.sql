@@ -11,16 +11,11 @@ with closed as (
   cross join asked a
   where not i.drill and i.closed_at > a.now_at - 7776000 and i.closed_at <= a.now_at
 ),
-ranked as (
-  select i.runbook as runbook, i.walk as walk,
-    row_number() over (partition by i.runbook order by i.opened_at desc, i.incident desc) as place
-  from incident i
-),
 branches as (
   select distinct r.runbook as runbook, s.step as step, s.title as title
-  from ranked r
+  from latest_walk r
   join walk_step s on s.walk = r.walk
-  where r.place = 1 and s.branch and s.check_after is null
+  where s.branch and s.check_after is null
 ),
 walks as (
   select c.runbook as runbook, c.walk as walk, count(*) as incidents

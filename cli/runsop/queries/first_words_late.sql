@@ -3,7 +3,7 @@
 -- Decides: cover, deputies, whom to wake
 -- Shape: list
 -- Columns: hour: when it was opened, by the clock of the place; first_word_at: null while nobody has answered;
---   late_seconds: after the deadline, until the words or until now
+--   closed_at: null while it is open; late_seconds: after the deadline, until the words, else until closing or now
 -- Who waits still comes first, then the worst, then the latest. Near misses and praise do not count.
 with steps as (
   select s.incident, s.severity, s.since_at,
@@ -32,7 +32,8 @@ select
   i.first_signal_at as first_signal_at,
   u.due_at as due_at,
   i.first_word_at as first_word_at,
-  coalesce(i.first_word_at, q.now_at) - u.due_at as late_seconds
+  i.closed_at as closed_at,
+  greatest(coalesce(i.first_word_at, i.closed_at, q.now_at) - u.due_at, 0) as late_seconds
 from due u
 join incident i on i.incident = u.incident
 cross join asked q
@@ -40,5 +41,5 @@ where coalesce(i.first_word_at, q.now_at) > u.due_at
 order by
   case when i.first_word_at is null and i.closed_at is null then 0 else 1 end,
   coalesce(i.worst, 99),
-  coalesce(i.first_word_at, q.now_at) - u.due_at desc,
+  greatest(coalesce(i.first_word_at, i.closed_at, q.now_at) - u.due_at, 0) desc,
   i.incident

@@ -16,24 +16,15 @@ with looked as (
   from incident i
   where i.closed_at > (select a.now_at from asked a) - 2592000 and not i.drill
   union all
-  select 'action' as kind, 4 as weight, count(*) as n
-  from lesson l
-  where l.type = 'add_prevention' and l.status in ('agreed', 'merged')
-  union all
-  select 'reviewed' as kind, 5 as weight, count(*) as n
+  select 'reviewed' as kind, 4 as weight, count(*) as n
   from incident i
   where i.reviewed_at > (select a.now_at - 2419200 from asked a) and i.reviewed_at <= (select a.now_at from asked a)
     and not i.drill
   union all
-  select 'approval' as kind, 6 as weight, count(*) as n
+  select 'approval' as kind, 5 as weight, count(*) as n
   from remedy r
   join incident i on i.incident = r.incident
   where r.asked_at > (select a.now_at from asked a) - 2419200 and not i.drill
-  union all
-  select 'judged' as kind, 7 as weight, count(*) as n
-  from judgement j
-  join incident i on i.incident = j.incident
-  where not i.drill
 )
 select l.kind as kind, '' as item, null as id, null as since_at, l.weight as weight, l.n as n
 from looked l

@@ -5,8 +5,8 @@
 -- Columns: hit: incidents opened in the quiet hours of the team (22 to 8 without any), by the clock of the place; n: all incidents
 select c.back as back, c.grp as grp,
   count(case
-    when a.night_from <= a.night_to and i.opened_hour >= a.night_from and i.opened_hour < a.night_to then 1
-    when a.night_from > a.night_to and (i.opened_hour >= a.night_from or i.opened_hour < a.night_to) then 1
+    when a.night_from <= a.night_to and i.opened_minute >= a.night_from and i.opened_minute < a.night_to then 1
+    when a.night_from > a.night_to and (i.opened_minute >= a.night_from or i.opened_minute < a.night_to) then 1
   end) as hit,
   count(*) as n
 from counted c

@@ -24,16 +24,11 @@ looked_at as (
   from numbered n
   where n.place <= 200
 ),
-ranked as (
-  select i.runbook as runbook, i.walk as walk,
-    row_number() over (partition by i.runbook order by i.opened_at desc, i.incident desc) as place
-  from incident i
-),
 steps as (
   select distinct r.runbook as runbook, s.step as step, s.title as title
-  from ranked r
+  from latest_walk r
   join walk_step s on s.walk = r.walk
-  where r.place = 1 and s.check_after is null
+  where s.check_after is null
 ),
 asks as ( -- mark: place in the file and time in one number, so that the greatest mark is that of the last event
   select l.incident as incident, l.opened_at as opened_at, w.step as step,

@@ -21,6 +21,7 @@ create table incident (
   opened_at bigint,
   opened_day bigint,
   opened_hour bigint,
+  opened_minute bigint,   -- of the day: 0 to 1439
   first_signal_at bigint, -- when the first member wrote; the opening, if that is not known or earlier
   first_word_at bigint,   -- when our first public words left
   first_word_day bigint,
@@ -230,6 +231,12 @@ create table walk_step (
   branch boolean,         -- shown only when an expression holds
   each_party boolean,
   check_after bigint      -- seconds after closing; null for what is no follow-up check
+);
+
+create table walk_message (
+  walk text,
+  step text,
+  message text            -- that its asks draft from
 );
 
 create table broken (
