@@ -596,8 +596,14 @@ def test_a_note_becomes_a_step_after_the_one_it_was_written_in() -> None:
         pytest.param("Ring the deputy.", "Ring the deputy", "ring_the_deputy", id="short"),
         pytest.param("打" * 50, "打" * 40, "question", id="no blanks"),
         pytest.param("24 hours", "24 hours", "a_24_hours", id="begins with a number"),
+        pytest.param(
+            "Rang the landlord, because the hall was locked and nobody had the key",
+            "Rang the landlord", "rang_the_landlord", id="cut where a clause ends",
+        ),
+        pytest.param("Asked 2.5 hours" + " more" * 9, "Asked 2.5 hours more more more more", "asked_2_5_hours_more_more_more", id="no clause"),
+        pytest.param("给房东打了电话，" + "因为门锁着" * 8, "给房东打了电话", "question", id="a clause without blanks"),
     ],
-)
+)  # fmt: skip
 def test_titles_and_ids_of_new_steps(text: str, title: str, ask: str) -> None:
     state = of(event(ev.Noted, text=text, tag="note"))
 

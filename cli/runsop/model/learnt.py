@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -16,12 +17,11 @@ from runsop.model.review import HELD, LESSON, VERDICT, LeftOut, in_review, left_
 from runsop.model.runbook import Ask, Message, Phase, Step
 from runsop.model.values import parse_duration
 
-"""Tags of a note that somebody wrote down because the runbook had no place for it."""
-
 UNSAID = (NOT_NOW, "unknown")
 """Reasons of a skip that say nothing about the runbook."""
 
-_TITLE = 40
+_LEAST, _TITLE = 6, 40
+_CLAUSE = re.compile(r"[.,;:!?](?=\s)|[。，；：！？]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,9 +190,11 @@ def _asked(ask: Ask) -> str:
 
 
 def _titled(line: str) -> str:
-    """Return the beginning of a note as a title, cut between words."""
+    """Return the beginning of a note as a title, cut where a clause ends, else between words."""
     if len(line) <= _TITLE:
         return line.rstrip(".。")
+    if ends := [found.start() for found in _CLAUSE.finditer(line, _LEAST, _TITLE)]:
+        return line[: ends[-1]]
     cut = line.rfind(" ", 0, _TITLE)
     return line[: cut if cut > 0 else _TITLE].rstrip(" ,;:，、")
 
