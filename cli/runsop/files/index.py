@@ -137,8 +137,8 @@ def _take_out(database: Database, paths: Sequence[str]) -> None:
     database.run("delete from broken where path = any(?)", (gone,))
     stems = [Path(path).stem for path in gone]
     database.run("delete from lesson where lesson = any(?)", (stems,))
-    for table in ("walk_step", "walk_message"):
-        database.run(f"delete from {table} where walk = any(?)", (stems,))
+    database.run("delete from walk_step where walk = any(?)", (stems,))
+    database.run("delete from walk_message where walk = any(?)", (stems,))
 
 
 # ── Kept in the cache folder ──────────────────────────────────────────────────────────────────────────────────────────
