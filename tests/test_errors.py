@@ -327,6 +327,7 @@ def test_a_torn_end_is_moved_aside_by_the_next_write_and_named(sop: Sop) -> None
 
     assert "unfinished block" in shown.err
     assert noted.code == 0
+    assert "ended in what is no whole event; that piece is kept in" in noted.err
     assert sop.incident().startswith(whole)
     assert "zzzzzz" not in sop.incident()
     assert [each.name[: len(sop.id) + 6] for each in path.parent.glob("*.torn-*")] == [f"{sop.id}.torn-"]

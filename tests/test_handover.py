@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
+
 import pytest
 
 from conftest import Sop
+from runsop.commands.session import session_of
+from runsop.env import Env
 from short_runbook import QUARREL_ANSWERS
 
 ANSWERS = QUARREL_ANSWERS.replace('receiver = "lan"', 'receiver = "nobody"').replace('"take"', '"We are on it."')
@@ -91,3 +95,20 @@ def test_the_walk_hands_over_too(sop: Sop) -> None:
 
     assert outcome.code == 0
     assert sop.kinds()[-1] == "handed-over"
+
+
+def test_the_git_line_holds_every_walk_it_went_on_and_works_from_any_folder(
+    sop: Sop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sop("start", "short", answers='about = "hello there"\nreply = "/pause"\n')
+    env = Env(environ={"SOP_OPERATOR": "li.wei"}, cwd=sop.root, clock=sop.clock)
+    session_of(env, sop.path).switch("quarrel")
+    monkeypatch.chdir(sop.root / "runbooks")
+
+    line = sop("handover", "--to", "mei").err.splitlines()[-1]
+
+    walks = {f"incidents/walks/{path.name}" for path in (sop.root / "incidents/walks").glob("*.toml")}
+    assert len(walks) == 2
+    assert set(shlex.split(line)) >= walks
+    assert line.startswith(f"git -C {sop.root} add ")
+    assert f"&& git -C {sop.root} commit " in line

@@ -302,7 +302,7 @@ def test_a_torn_tail_is_moved_aside_and_named_by_the_next_append(path: Path, fil
     assert path.read_text() == text_of(note("a"), note("b"))
     assert aside.read_text() == TEAR
     assert aside.stat().st_mode & 0o777 == 0o600
-    assert mended.notes == (f"{SHOWN} ended in the middle of an event; the unfinished piece is kept in {aside.name}.",)
+    assert mended.notes == (f"{SHOWN} ended in what is no whole event; that piece is kept in {aside.name}.",)
     assert mended.torn is None
 
 
@@ -488,3 +488,26 @@ def test_the_five_thousandth_append_takes_about_as_long_as_the_fiftieth(path: Pa
 
     # 1.1 when measured alone; the limit leaves room for a busy machine
     assert median(second for _, second in pairs) < 2 * median(first for first, _ in pairs)
+
+
+@pytest.mark.parametrize(
+    "surplus",
+    [b"\0" * 200, b"looked at by Mei\n", b"\n\n# checked\nx = [\n", b"\xff\xfe", b'\nby = "somebody"\nby = "twice"\n'],
+    ids=["zeros", "a line", "half an array", "no text", "another signature"],
+)
+def test_what_stands_behind_the_last_whole_event_leaves_that_event_alone(
+    path: Path, file: IncidentFile, surplus: bytes
+) -> None:
+    file.append(note("b", 'she says\nby = "noon"\nit is done'))
+    whole = path.read_bytes()
+    path.write_bytes(whole + surplus)
+
+    read = again(path, quick())
+    assert [event.id for event in read.events] == ["a", "b"]
+    assert read.torn is not None
+    assert read.torn.data == surplus
+
+    read.append(note("c"))
+    assert path.read_bytes().startswith(whole)
+    assert [event.id for event in again(path).events] == ["a", "b", "c"]
+    assert [each.read_bytes() for each in path.parent.glob("*.torn-*")] == [surplus]

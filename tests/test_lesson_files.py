@@ -322,7 +322,7 @@ def test_a_torn_end_is_named_and_mended_by_the_next_move(lessons: Lessons, path:
     assert path.read_text() == TEXT + block(AGREED)
     assert path.with_name(f"{ID}.torn-20261124T091300").read_text() == TEAR
     assert patient.notes == [
-        f"{SHOWN} ended in the middle of an event; the unfinished piece is kept in {ID}.torn-20261124T091300."
+        f"{SHOWN} ended in what is no whole event; that piece is kept in {ID}.torn-20261124T091300."
     ]
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
+from pathlib import Path
 
 import pytest
 
 from conftest import Sop
 from runsop.commands.session import Session, session_of
 from runsop.env import Env
+from runsop.files.disk import Disk
 from runsop.model.events import Noted
 from short_runbook import QUARREL_ANSWERS
 
@@ -162,6 +166,76 @@ def test_a_damaged_sidecar_is_named_and_nothing_is_written(sop: Sop) -> None:
     assert outcome.code == 1
     assert f"incidents/private/{sop.id}.toml" in outcome.err
     assert sop.incident() == before
+
+
+def test_an_unfinished_end_of_a_sidecar_is_told_by_every_command_that_writes(sop: Sop) -> None:
+    sop("start", "quarrel", answers=QUARREL_ANSWERS)
+    sidecar = sop.root / f"incidents/private/{sop.id}.toml"
+    sidecar.write_bytes(sidecar.read_bytes()[:-15])
+
+    checked, noted = sop("check"), sop("note", "they talk again")
+
+    assert f"incidents/private/{sop.id}.toml: ends in an unfinished block" in checked.out + checked.err
+    assert checked.code == 1
+    assert f"incidents/private/{sop.id}.toml ends in an unfinished entry" in noted.err
+
+
+@pytest.mark.parametrize("typed", ["+49 170 1234567", "88123456", "anna@example.org"])
+def test_a_number_or_address_in_the_pasted_words_is_hidden_wherever_it_is_typed_again(sop: Sop, typed: str) -> None:
+    sop("start", "short", answers=f'about = "Anna ({typed}) wants her money back"\nreply = "/pause"\n')
+
+    sop("note", f"she rang from {typed} again")
+
+    assert typed not in sop.incident()
+    assert typed in sop("show", sop.id).out
+    assert sop("note", "1500 members, 22:04, 399.00 CNY").code == 0
+    assert "1500 members, 22:04, 399.00 CNY" in sop.incident()
+
+
+def test_an_event_that_stands_twice_is_named_by_the_check(sop: Sop) -> None:
+    sop("start", "short", answers='about = "x"\nreply = "/pause"\n')
+    sop("note", "one")
+    text = sop.path.read_text()
+    block = text[text.rindex("\n[[event]]") :]
+    sop.path.write_text(text + block.replace("one", "two"))
+
+    checked = sop("check")
+
+    assert checked.code == 1
+    assert " 2 times" in checked.out + checked.err
+
+
+def test_what_a_full_disk_kept_of_a_name_goes_with_the_next_answer(sop: Sop, monkeypatch: pytest.MonkeyPatch) -> None:
+    sop("start", "short", answers='about = "x"\nreply = "/pause"\n')
+    sop("note", "Zebedee rang")
+    here = window(sop)
+
+    def full(path: Path, data: bytes) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Disk, "rewrite", lambda _, path, data: full(path, data))
+        here.add_party("Zebedee")
+    assert any("A name still stands in an earlier text" in note for note in here.notes)
+    assert "Zebedee rang" in sop.incident()
+
+    here.record(here.new(Noted, text="calm again"))
+    assert "Zebedee" not in sop.incident()
+
+
+def test_a_name_left_behind_by_whoever_was_cut_off_goes_with_the_next_answer(
+    sop: Sop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sop("start", "short", answers='about = "x"\nreply = "/pause"\n')
+    sop("note", "Zebedee rang")
+    with monkeypatch.context() as patched:
+        patched.setattr(Session, "_redact_earlier", lambda _: None)  # killed before it
+        window(sop).add_party("Zebedee")
+    assert "Zebedee rang" in sop.incident()
+
+    sop("note", "calm again")
+
+    assert "Zebedee" not in sop.incident()
 
 
 def window(sop: Sop) -> Session:

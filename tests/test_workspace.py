@@ -84,7 +84,7 @@ def test_a_new_workspace_has_the_library_and_no_lessons_of_others(tmp_path: Path
     ]
     assert (tmp_path / "new/runbooks/messages/ack.toml").read_text() == "# runbooks/messages/ack.toml\n"
     assert (tmp_path / "new/.gitignore").read_text() == (
-        "incidents/private/\nincidents/**/*.torn-*\nrunbooks/lessons/*.torn-*\n"
+        "incidents/private/\nincidents/**/*.torn-*\nincidents/**/.*.tmp\nrunbooks/lessons/*.torn-*\n"
     )
     assert (tmp_path / "new/.gitattributes").read_text() == (
         "*.toml text eol=lf\nincidents/**/*.toml text eol=lf merge=sop\nrunbooks/lessons/*.toml text eol=lf merge=sop\n"
@@ -104,7 +104,7 @@ def test_what_is_there_already_stays(tmp_path: Path, shipped: Path) -> None:
     assert made == ["incidents/", "runbooks/messages/ack.toml", ".gitignore", "sop.toml"]
     assert (tmp_path / "runbooks/core.toml").read_text() == "# ours\n"
     assert (tmp_path / ".gitignore").read_text() == (
-        "*.bak\nincidents/private/\nincidents/**/*.torn-*\nrunbooks/lessons/*.torn-*\n"
+        "*.bak\nincidents/private/\nincidents/**/*.torn-*\nincidents/**/.*.tmp\nrunbooks/lessons/*.torn-*\n"
     )
 
 

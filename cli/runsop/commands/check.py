@@ -1,6 +1,7 @@
 """`sop check`: everything that is wrong in any file, all at once."""
 
 import json
+from collections import Counter
 from enum import StrEnum
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,6 +20,7 @@ from runsop.files.incident import IncidentFile
 from runsop.files.lessons import FOLDER as LESSONS
 from runsop.files.lessons import Lessons
 from runsop.files.library import Library, read_message, read_runbook
+from runsop.files.private import Sidecar
 from runsop.files.team import read_team, team_problems
 from runsop.files.toml import read_toml
 from runsop.files.workspace import Workspace, add_git_lines, incident_files
@@ -133,7 +135,8 @@ def check_all(workspace: Workspace, paths: list[Path], *, cache: Path | None = N
     if not paths:
         problems += known
         decisions = sorted(workspace.incidents.glob(DECISIONS))
-        for folder in (incident_files(workspace), sorted(workspace.walks.glob("*.toml")), decisions):
+        sidecars = sorted(workspace.private.glob("*.toml"))
+        for folder in (incident_files(workspace), sidecars, sorted(workspace.walks.glob("*.toml")), decisions):
             problems += [problem for path in folder for problem in _of_file(workspace, path)]
         return _unique(problems)
     found: list[Problem] = []
@@ -177,12 +180,23 @@ def _of_file(workspace: Workspace, path: Path) -> list[Problem]:
             decisions = Decisions(path.parent, shown)
             decisions.read()
             return list(decisions.problems)
+        if path.parent.resolve() == workspace.private.resolve():
+            sidecar = Sidecar.read(path, shown)
+            fix = "A name in it is not hidden any more: look at its end, and say the name again."
+            torn = [] if sidecar.torn is None else [Problem(shown, 0, "ends in an unfinished block", fix)]
+            return [*sidecar.problems, *torn]
         if workspace.incidents.resolve() in path.resolve().parents:
             file = IncidentFile.read(path, shown)
             torn = (
                 [] if file.torn is None else [Problem(shown, 0, "ends in an unfinished block", "sop resume mends it.")]
             )
-            return [*file.problems, *torn]
+            ids = Counter(event.id for event in file.events if event.id)
+            twice = [
+                Problem(shown, 0, f"holds the event {id} {count} times", "Keep one of them, and take the others out.")
+                for id, count in ids.items()
+                if count > 1
+            ]
+            return [*file.problems, *torn, *twice]
         if path.resolve().is_relative_to(workspace.root.resolve()) and path.exists():
             return []
         document = read_toml(path, shown)

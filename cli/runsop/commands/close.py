@@ -7,7 +7,7 @@ import typer
 from runsop.commands.completing import incident_ids
 from runsop.commands.picking import pick
 from runsop.commands.session import session_of
-from runsop.commands.sitting import closed_lines
+from runsop.commands.sitting import closed_lines, tell_notes
 from runsop.env import Env
 from runsop.errors import Refused, UsageError
 from runsop.model import checks
@@ -61,5 +61,6 @@ def close(
     session.record(
         session.new(ev.Closed, outcome=NEAR_MISS if near_miss else outcome(session.state), reason=reason.strip())
     )
+    tell_notes(session)
     closed_lines(session)
     env.out.line(session.header.id)

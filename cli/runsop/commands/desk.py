@@ -100,7 +100,7 @@ class Desk:
 
     def _tell_notes(self) -> None:
         """Say what was mended on the way: a torn end moved aside, a file that git had taken away."""
-        notes = self.session.file.notes if self.session.file else ()
+        notes = self.session.notes
         self.prompter.show(*notes[self._told :])
         self._told = len(notes)
 

@@ -7,7 +7,7 @@ import typer
 from runsop.commands.completing import handles, incident_ids
 from runsop.commands.picking import pick
 from runsop.commands.session import session_of
-from runsop.commands.sitting import git_line
+from runsop.commands.sitting import git_line, tell_notes
 from runsop.env import Env
 from runsop.screen import words
 
@@ -37,6 +37,7 @@ def handover(
     env: Env = ctx.obj
     session = session_of(env, pick(env, incident))
     session.hand_over(to, reason=reason)
+    tell_notes(session)
     env.out.line(f"{to} has {session.header.id}.")
     for line in words.brief(session.state, env.now()):
         env.out.line(line)

@@ -7,6 +7,7 @@ import typer
 from runsop.commands.completing import incident_ids
 from runsop.commands.picking import pick
 from runsop.commands.session import session_of
+from runsop.commands.sitting import tell_notes
 from runsop.env import Env
 from runsop.errors import UsageError
 from runsop.model import events as ev
@@ -45,4 +46,5 @@ def note(
         session.record(session.new(ev.Noted, text=refuse_unwritable(text), tag=tag))
     except ValueError as err:
         raise UsageError(f"the note: {err}") from err
+    tell_notes(session)
     env.out.line(f"Noted in {session.header.id}.")

@@ -35,6 +35,8 @@ IDS = frozenset({Kind.CHOICE, Kind.PERSON})
 
 Some = TypeVar("Some", bound=ev.Event)
 
+_UNFINISHED = "{} ends in an unfinished entry: a name in it is not known any more, and not hidden. Say it again."
+
 
 class Session:
     """Holds the incident's file, its sidecar and its state; `record` writes first and knows after."""
@@ -50,6 +52,8 @@ class Session:
         self.unsaved_private: list[PrivateEntry] = []
         self.failed: StoreFailed | None = None  # why the last of them was not taken
         self.when_failed: Callable[[StoreFailed], None] | None = None  # set by a walk, which goes on in memory
+        self._to_redact = bool(sidecar.entries)  # whoever was here before may have been cut off in the middle of it
+        self._notes = [_UNFINISHED.format(env.workspace.shown(sidecar.path))] if sidecar.torn else []
         self.walk = walk
         self.state = self._folded()
 
@@ -62,6 +66,11 @@ class Session:
     def path(self) -> Path:
         """Where the incident is kept."""
         return self.file.path if self.file else incident_path(self.env.workspace, self.header.id)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was mended in its files on the way, for the operator to see."""
+        return (*(self.file.notes if self.file else ()), *self.sidecar.notes, *self._notes)
 
     @property
     def operator(self) -> str:
@@ -114,8 +123,8 @@ class Session:
         else:
             for event in masked:
                 self.state = self.state.apply(event)
-        if private or grown:
-            self._redact_earlier()
+        self._to_redact |= grown or bool(private)
+        self._redact_earlier()
 
     def refresh(self) -> None:
         """Read what others wrote to the file in the meantime."""
@@ -245,13 +254,19 @@ class Session:
         return ask is None or ask.kind in WORDS
 
     def _redact_earlier(self) -> None:
-        """Take a name or private value out of what was written before it was known."""
-        if self.file is None:
+        """Take a name or private value out of what was written before it was known; what fails is tried again."""
+        if self.file is None or not self._to_redact:
             return
         events = ((event, self._masked(event, stored=True)) for event in self.file.events)
         found = {event.id: masked for event, masked in events if masked != event}
-        for event_id, masked in found.items():
-            self.file.redact({event_id: masked}, self.new(ev.Redacted, of=event_id))
+        try:
+            for event_id, masked in found.items():
+                self.file.redact({event_id: masked}, self.new(ev.Redacted, of=event_id))
+        except StoreFailed as failed:
+            later = "What was answered is saved. A name still stands in an earlier text; the next answer takes it out."
+            self._notes += [note for note in (str(failed), later) if note not in self._notes]
+            return
+        self._to_redact = False
         if found:
             self.state = self._folded()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable
 
 from runsop.commands.desk import Ending
@@ -85,6 +86,12 @@ def sit(session: Session, prompter: Prompter) -> None:
     env.out.bare(env.workspace.shown(session.path))
 
 
+def tell_notes(session: Session) -> None:
+    """Say what was mended on the way, after a command that writes once."""
+    for note in session.notes:
+        session.env.err.line(note)
+
+
 def saved_line(session: Session) -> str:
     """Return the one line that says what is saved and how to go on."""
     if session.file is None and not session.unsaved:
@@ -107,8 +114,12 @@ def saved_line(session: Session) -> str:
 def git_line(session: Session) -> str:
     """Return the exact line that commits an incident; the program never commits one by itself."""
     shown = session.env.workspace.shown
-    walk = session.env.workspace.walks / f"{session.header.walk}.toml"
-    return f'git add {shown(session.path)} {shown(walk)} && git commit -m "incident: {session.header.id}"'
+    switched = [event.walk for event in session.state.story if isinstance(event, ev.Switched)]
+    walks = (session.env.workspace.walks / f"{name}.toml" for name in dict.fromkeys([session.header.walk, *switched]))
+    paths = " ".join(shlex.quote(shown(path)) for path in (session.path, *walks))
+    root = session.env.workspace.root
+    git = "git" if root == session.env.cwd else f"git -C {shlex.quote(str(root))}"
+    return f'{git} add {paths} && {git} commit -m "incident: {session.header.id}"'
 
 
 def closed_lines(session: Session) -> None:

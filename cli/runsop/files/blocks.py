@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 
 from runsop.errors import Problem
@@ -23,6 +23,8 @@ _IN_LINE = re.compile(rf'[{_HIDDEN}\n"]')
 _IN_BLOCK = re.compile(rf'(?<![^\S\n])[^\S\n]+$|^[\[<=>|]|"(?="|\Z)|[{_HIDDEN}]', re.MULTILINE)
 _NAMED = {"\\": "\\\\", '"': '\\"', "\t": "\\t", "\r": "\\r", "\n": "\\n"}
 _CONFLICT = re.compile(rb"^(?:<{7}|\|{7}|={7}|>{7})(?=[ \r\n]|\Z)", re.MULTILINE)
+_SIGNED = re.compile(rb"^by = .*\r?\n", re.MULTILINE)
+_TRIES = 20
 _BOM = b"\xef\xbb\xbf"
 _AT_LINE = re.compile(r"\(at line (\d+), column \d+\)\Z")
 
@@ -118,6 +120,7 @@ def read_blocks(data: bytes, shown: str, name: str) -> Blocks:
             return Blocks(head, tables[:-1], Torn(cut, data[cut:]), tuple(problems))
         return Blocks(head, tables, None, tuple(problems))
     conflict = _CONFLICT.search(data)
+    cut = _behind_last(data, starts) or cut
     if conflict is None and cut:
         try:
             head, tables = _take(_parse(data[:cut]), data[:cut], [at for at in starts if at < cut], name)
@@ -185,6 +188,16 @@ def _cut(data: bytes, starts: list[int], name: str) -> int:
     if tail and tail != mark and mark.startswith(tail):
         cut = last
     return cut - 1 if data[:cut].endswith(b"\n\n") else cut
+
+
+def _behind_last(data: bytes, starts: list[int]) -> int:
+    """Find where the last block ends when something else stands behind it; 0 when it is not whole."""
+    start = starts[-1] if starts else len(data)
+    for line in islice(_SIGNED.finditer(data, start), _TRIES):  # `by` is written last; in a text it may stand earlier
+        block = parse_block(data[start : line.end()])
+        if block is not None and "by" in block:
+            return line.end()
+    return 0
 
 
 def _half_merged(data: bytes, conflict: re.Match[bytes]) -> _DamageError:

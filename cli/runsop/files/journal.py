@@ -165,7 +165,7 @@ def set_aside(torn: bytes, path: Path, shown: str, at: datetime, *, mode: int, d
     names = (name if n == 1 else f"{name}-{n}" for n in count(1))
     beside = next(each for each in map(path.with_name, names) if not os.path.lexists(each))
     disk.create(beside, torn, mode=mode)
-    return f"{shown} ended in the middle of an event; the unfinished piece is kept in {beside.name}."
+    return f"{shown} ended in what is no whole event; that piece is kept in {beside.name}."
 
 
 def _mode(fd: int) -> int:

@@ -10,7 +10,7 @@ from runsop.files.blocks import Torn, read_blocks
 from runsop.files.disk import DISK, Disk
 from runsop.files.journal import Journal
 from runsop.files.tables import encode_table, fields_of, read_table
-from runsop.model.privacy import PrivateEntry, too_short
+from runsop.model.privacy import PrivateEntry, reached_by, too_short
 from runsop.model.values import Value
 
 _HEAD = b"format = 1\n"
@@ -48,6 +48,11 @@ class Sidecar:
     def path(self) -> Path:
         """Where it is kept."""
         return self._journal.path
+
+    @property
+    def torn(self) -> Torn | None:
+        """The unfinished end; the next entry moves it aside. What it held is not known any more."""
+        return self._journal.torn
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -124,7 +129,9 @@ class Sidecar:
             if entry.alias and entry.name.strip():
                 pairs.append((entry.name, entry.alias))
             words = str(entry.value) if isinstance(entry.value, (str, int)) and entry.value is not True else ""
-            if words.strip() and entry.value is not False and entry.ask != "about":
+            if entry.ask == "about":
+                pairs += [(number, f"{entry.id}.{n}") for n, number in enumerate(reached_by(words), start=1)]
+            elif words.strip() and entry.value is not False:
                 pairs.append((words, entry.id))
             owner = entry.alias or entry.id
             for handle in filter(str.strip, entry.handles):

@@ -15,7 +15,7 @@ from runsop.errors import BadFile, NotFound, Problem, Refused
 TEAM_FILE = "sop.toml"
 _INCIDENT_ID = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9]{4}-[a-z0-9-]{1,40}-[a-z0-9]{4}\Z")
 _MONTH = re.compile(r"[0-9]{4}-[0-9]{2}\Z")
-_IGNORED = ("incidents/private/", "incidents/**/*.torn-*", "runbooks/lessons/*.torn-*")
+_IGNORED = ("incidents/private/", "incidents/**/*.torn-*", "incidents/**/.*.tmp", "runbooks/lessons/*.torn-*")
 _ATTRIBUTES = (
     "*.toml text eol=lf",
     "incidents/**/*.toml text eol=lf merge=sop",

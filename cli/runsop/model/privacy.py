@@ -108,6 +108,11 @@ def without_numbers(text: str, *, instead: str) -> str:
     return _REACHED_BY.sub(instead, text)
 
 
+def reached_by(text: str) -> tuple[str, ...]:
+    """Return the addresses, telephones and long numbers in pasted words."""
+    return tuple(dict.fromkeys(match[0] for match in _REACHED_BY.finditer(text)))
+
+
 def secrets(entries: Sequence[PrivateEntry]) -> tuple[str, ...]:
     """Return what must not stand in public words: private values, other names of people, numbers of what was pasted.
 
