@@ -8,7 +8,20 @@ import pytest
 
 from build import TEAM, answer, event, fold_of, walk
 from runsop.model import events as ev
-from runsop.model.authority import cap_doubled, earlier_handlers, may_give, may_receive, may_sanction, rights_in_words
+from runsop.model.authority import (
+    approved,
+    cap_doubled,
+    deciders,
+    earlier_handlers,
+    lacks_approval,
+    may_give,
+    may_receive,
+    may_sanction,
+    refund_end,
+    rights_in_words,
+    within_right,
+)
+from runsop.model.progress import Offer
 from runsop.model.team import Remedy, Role
 from runsop.model.values import parse_money
 
@@ -108,6 +121,79 @@ def test_the_cap_doubles_when_nobody_is_reached(calls: list[ev.Event], *, double
 )
 def test_a_doubled_cap_ends_too(remedy: Remedy, amount: str, why: str) -> None:
     assert may_give(fold_of(*NOBODY), "li.wei", remedy, amount).why == why
+
+
+def offered(remedy: str, amount: str = "", *, by: str = "lan", said_by: str = "") -> Offer:
+    verdict = "approved" if said_by else ""
+    return Offer(event(ev.Offered, by=by, remedy=remedy, amount=amount), verdict=verdict, verdict_by=said_by)
+
+
+@pytest.mark.parametrize(
+    ("offer", "handles"),
+    [
+        pytest.param(offered("money", "300 CNY"), ("li.wei", "mei", "jonas"), id="within an operator's cap"),
+        pytest.param(offered("money"), ("li.wei", "mei", "jonas"), id="at the price of the catalogue"),
+        pytest.param(offered("money", "401 CNY"), ("mei", "jonas"), id="above it"),
+        pytest.param(offered("money", "401 CNY", by="mei"), ("jonas",), id="never who made it"),
+        pytest.param(offered("gone"), ("li.wei", "mei", "jonas"), id="no longer in the catalogue"),
+    ],
+)
+def test_an_offer_is_approved_only_by_people_who_hold_the_right_to_it(offer: Offer, handles: tuple[str, ...]) -> None:
+    assert deciders(fold_of(), offer) == handles
+
+
+def test_where_nobody_else_holds_the_right_nobody_may_approve() -> None:
+    assert deciders(fold_of(), offered("money", "5000 CNY", by="jonas")) == ()
+
+
+@pytest.mark.parametrize(
+    ("said_by", "counts"),
+    [
+        pytest.param("mei", True, id="the lead"),
+        pytest.param("nobody", False, id="nobody"),
+        pytest.param("lan", False, id="who made the offer"),
+        pytest.param("li.wei", False, id="a colleague without the right"),
+        pytest.param("guest", False, id="somebody the team file does not know"),
+        pytest.param("", False, id="not yet"),
+    ],
+)
+def test_an_approval_counts_by_somebody_of_the_team_with_the_right(said_by: str, *, counts: bool) -> None:
+    assert approved(fold_of(), offered("money", "401 CNY", said_by=said_by)) is counts
+
+
+@pytest.mark.parametrize(
+    ("offer", "lacks"),
+    [
+        pytest.param(offered("money", said_by="nobody"), True, id="above the right, by nobody"),
+        pytest.param(offered("money", said_by="mei"), False, id="above the right, by the lead"),
+        pytest.param(offered("days", said_by="nobody"), False, id="within the right"),
+        pytest.param(offered("gone", said_by="nobody"), False, id="no longer in the catalogue"),
+    ],
+)
+def test_only_an_offer_above_a_right_lacks_an_approval(offer: Offer, *, lacks: bool) -> None:
+    assert lacks_approval(fold_of(), offer) is lacks
+
+
+@pytest.mark.parametrize(
+    ("by", "calls", "ids", "end"),
+    [
+        pytest.param("lan", [], ["days"], None, id="a part-timer"),
+        pytest.param("li.wei", [], ["days", "money"], "400.00 CNY", id="an operator"),
+        pytest.param("li.wei", NOBODY, ["days", "money"], "800.00 CNY", id="an operator who reaches nobody above"),
+        pytest.param("jonas", [], ["days", "money"], None, id="without a cap"),
+    ],
+)
+def test_what_may_be_given_without_asking_is_listed(by: str, calls: list[ev.Event], ids: list[str], end: str) -> None:
+    state = fold_of(*calls)
+
+    assert [remedy.id for remedy in within_right(state, by)] == ids
+    assert refund_end(state, by) == (parse_money(end) if end else None)
+
+
+def test_without_a_role_nothing_may_be_given_without_asking() -> None:
+    state = fold_of(team=replace(TEAM, roles=()))
+
+    assert (within_right(state, "li.wei"), refund_end(state, "li.wei")) == ((), None)
 
 
 @pytest.mark.parametrize(

@@ -223,6 +223,15 @@ def test_money_above_a_right_is_promised_only_with_approval() -> None:
     assert "authority" not in found(*SAID, offered("unheard-of"))
 
 
+@pytest.mark.parametrize("who", ["nobody", "lan", "guest"])
+def test_an_approval_by_nobody_or_without_the_right_leaves_the_promise_open(who: str) -> None:
+    money = offered("money", by="lan", amount="399.00 CNY")
+    said = [event(ev.ApprovalAsked, 4, of="offer", who=who), event(ev.Approved, 5, of="offer", who=who)]
+    taken = event(ev.Chosen, 6, of="offer", for_="k7qd")
+
+    assert "money was promised without approval" in found(*SAID, money, *said, taken)["authority"]
+
+
 def test_a_doubled_right_is_told_to_the_lead() -> None:
     nobody = event(ev.Escalated, 3, to="mei", reached="nobody")
     given = event(ev.Given, 6, of="offer", for_="k7qd")

@@ -8,7 +8,7 @@ import pytest
 
 from conftest import Sop
 from short_guardrails import with_short_guardrails
-from short_runbook import ANSWERS
+from short_runbook import ANSWERS, QUARREL, QUARREL_ANSWERS
 
 BLAMING = "Thank you. We are sorry, you should have asked. More at 22:30."
 THREAT = "Thank you. Delete it or else."
@@ -171,3 +171,51 @@ def test_the_story_names_what_was_flagged_and_why_it_stands(walk: Sop) -> None:
 
     assert "flagged: g02-blaming" in shown
     assert "kept all the same: so agreed" in shown
+
+
+WORD = """
+[[step]]
+id = "word"
+phase = "remedy"
+title = "A word to them"
+guidance = "Only what is yours to give."
+role = "operator"
+
+  [[step.ask]]
+  id = "word"
+  text = "The word to them"
+  kind = "draft"
+  default = "It is about {secret}."
+"""
+APPROVED = """
+[[event]]
+id = "zzzzzz"
+at = 2026-11-22T22:10:00.000+08:00
+kind = "approved"
+of = "OFFER"
+who = "WHO"
+by = "lan"
+"""
+
+
+@pytest.mark.parametrize(
+    ("who", "code"),
+    [
+        pytest.param("mei", 0, id="by the lead it covers the word"),
+        pytest.param("nobody", 5, id="by nobody it does not"),
+        pytest.param("lan", 5, id="by who made the offer it does not"),
+    ],
+)
+def test_only_an_approval_by_somebody_who_may_decide_covers_a_promise_in_a_draft(sop: Sop, who: str, code: int) -> None:
+    sop.tree({"runbooks/quarrel.toml": QUARREL + WORD})
+    sop.operator = "lan"
+    offers = QUARREL_ANSWERS.replace('receiver = "lan"', 'receiver = "mei"').replace("[]", '["full-refund"]')
+    sop("start", "quarrel", answers=offers)
+    (offer,) = events(sop, "offered")
+    with sop.path.open("a", encoding="utf-8") as file:
+        file.write(APPROVED.replace("OFFER", offer["id"]).replace("WHO", who))
+
+    done = sop("resume", answers='word = "We guarantee a full refund."\n')
+
+    assert done.code == code, done.err
+    assert ("no answer for: flagged" in done.err) is (code == 5)

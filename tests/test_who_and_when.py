@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+import io
+import tomllib
+from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from build import HEADER, OPENED, TEAM, answer, event, hold, party, skip, walk
+from build import HEADER, OPENED, REPLIED, TEAM, answer, event, fold_of, hold, party, skip, walk
+from conftest import Sop
+from runsop.commands import walking
+from runsop.commands.session import session_of
+from runsop.env import Env
+from runsop.errors import Interrupted
+from runsop.files.library import Library
+from runsop.files.workspace import shipped_library
 from runsop.model import clock
 from runsop.model import events as ev
 from runsop.model.progress import fold
+from runsop.model.runbook import Message
 from runsop.model.walk import upcoming
+from runsop.screen.gate import Out
+from runsop.screen.plain import PlainPrompter
+from runsop.screen.words import only_recommended, rest_in_words
+from short_runbook import QUARREL_ANSWERS
 
 WATCH = walk("""
 [[step]]
@@ -153,3 +169,248 @@ def test_an_approval_is_asked_about_before_anybody_chooses(
 
     assert prompt is not None
     assert prompt.purpose == expected
+
+
+# ── who approves, and what is said while nobody can ──────────────────────────────────────────────────────────────────
+
+REFUND = QUARREL_ANSWERS.replace("[]", '["full-refund"]').replace('receiver = "lan"', 'receiver = "mei"')
+UNDECIDED = "full-refund: recommended, and not given until somebody who may decide says yes."
+REST = "What I may settle myself I start now; the rest is for Mei to decide. I write here by 2026-11-23 22:05."
+
+
+@pytest.fixture
+def lan(sop: Sop) -> Sop:
+    """A part-timer, who may recommend a refund and give none."""
+    sop.operator = "lan"
+    return sop
+
+
+def typed(sop: Sop, *lines: str) -> str:
+    """Let somebody type lines at the only incident half an hour later; returns what they saw."""
+    sop.at("2026-11-22T22:40:00+08:00")
+    screen = io.StringIO()
+    env = Env(environ={"SOP_OPERATOR": sop.operator}, cwd=sop.root, clock=sop.clock, random_id=sop._next_id)
+    prompter = PlainPrompter(Out(screen, {}), io.StringIO("".join(f"{line}\n" for line in lines)), {})
+    with suppress(Interrupted):
+        walking.walk(session_of(env, sop.path), prompter)
+    return screen.getvalue()
+
+
+def said_of_the_offer(sop: Sop) -> list[tuple[str, str]]:
+    kinds = ("approval-asked", "approved", "denied", "chosen", "given")
+    told = tomllib.loads(sop.incident())["event"]
+    return [(each["kind"], each.get("who", "")) for each in told if each["kind"] in kinds]
+
+
+def test_with_nobody_available_the_screen_says_what_may_be_given_and_the_sentence_for_the_rest(lan: Sop) -> None:
+    outcome = lan("start", "quarrel", answers=REFUND + 'approved_by = "nobody"\n')
+
+    assert f"{UNDECIDED}\nYou may give now: days-added.\nFor the rest, ready to paste:\n{REST}\n" in outcome.err
+    assert said_of_the_offer(lan) == [("approval-asked", "nobody")]
+
+
+@pytest.mark.parametrize("said", ["approved", "denied"])
+def test_nobody_approves_and_nobody_denies(lan: Sop, said: str) -> None:
+    lan("start", "quarrel", answers=REFUND)
+
+    outcome = lan("resume", answers=f'approval = "{said}"\n')
+
+    assert outcome.code == 2
+    assert f'"{said}" is not one of waiting, other' in outcome.err
+    assert said_of_the_offer(lan) == [("approval-asked", "nobody")]
+
+
+def test_the_keys_of_a_verdict_are_not_there_while_nobody_is_asked(lan: Sop) -> None:
+    lan("start", "quarrel", answers=REFUND)
+
+    seen = typed(lan, "", "1", "2", "3")
+
+    assert "full-refund: who can be asked now?" in seen
+    assert REST in seen
+    assert "nobody say" not in seen
+    assert said_of_the_offer(lan) == [("approval-asked", "nobody")]
+
+
+def test_somebody_else_may_be_asked_later_and_approves(lan: Sop) -> None:
+    lan("start", "quarrel", answers=REFUND)
+
+    lan("resume", answers='approval = ["other", "approved"]\napproved_by = "mei"\n')
+    lan("resume", answers='approval = "approved"\n')
+
+    assert said_of_the_offer(lan) == [("approval-asked", "nobody"), ("approval-asked", "mei"), ("approved", "mei")]
+
+
+@pytest.mark.parametrize(
+    ("amount", "may", "may_not"),
+    [
+        pytest.param("399 CNY", ("Mei", "Jonas", "Li Wei", "Ana"), ("Lan",), id="within an operator's cap"),
+        pytest.param("500 CNY", ("Mei", "Jonas"), ("Li Wei", "Ana", "Lan"), id="above it"),
+        pytest.param("5000 CNY", ("Jonas",), ("Mei", "Li Wei", "Ana", "Lan"), id="far above it"),
+    ],
+)
+def test_somebody_else_is_who_holds_the_right_to_this_amount(
+    lan: Sop, amount: str, may: tuple[str, ...], may_not: tuple[str, ...]
+) -> None:
+    lan("start", "quarrel", answers=REFUND + f'amount = "{amount}"\n')
+
+    listed = typed(lan, "", "4").rpartition("who else is asked?")[2]
+
+    assert [name for name in (*may, *may_not) if f" {name}\n" in listed] == list(may)
+
+
+def test_somebody_else_is_not_who_was_asked_already(lan: Sop) -> None:
+    lan("start", "quarrel", answers=REFUND + 'approved_by = "mei"\n')
+
+    listed = typed(lan, "", "4").rpartition("who else is asked?")[2]
+
+    assert " Jonas\n" in listed
+    assert " Mei\n" not in listed
+
+
+def test_where_nobody_else_may_decide_it_says_so_and_waits_for_who_was_asked(lan: Sop) -> None:
+    lan("start", "quarrel", answers=REFUND + 'amount = "5000 CNY"\napproved_by = "jonas"\n')
+
+    outcome = lan("resume", answers='approval = "other"\n')
+
+    assert "full-refund waits; nobody else of the team may decide it." in outcome.err
+    assert "the rest is for Jonas to decide" in outcome.err
+    assert said_of_the_offer(lan) == [("approval-asked", "jonas")]
+
+
+def test_where_nobody_of_the_team_may_decide_nobody_is_asked(sop: Sop) -> None:
+    sop.operator = "jonas"
+    sop.write("sop.toml", sop.read("sop.toml").replace('refund_cap = "unlimited"', 'refund_cap = "100 CNY"'))
+
+    outcome = sop("start", "quarrel", answers=REFUND + 'amount = "5000 CNY"\n')
+
+    assert "You recommend it; nobody else of the team may decide it." in outcome.err
+    assert "refunds up to 100.00 CNY each." in outcome.err
+    assert said_of_the_offer(sop) == [("approval-asked", "nobody")]
+
+
+def test_who_may_decide_and_takes_it_up_again_is_asked_themselves(lan: Sop) -> None:
+    lan("start", "quarrel", answers=REFUND)
+    lan.operator = "mei"
+
+    seen = typed(lan, "", "1")
+
+    assert "full-refund: what do you say?" in seen
+    assert UNDECIDED not in seen
+    assert said_of_the_offer(lan) == [("approval-asked", "nobody"), ("approved", "mei")]
+
+
+OLD = """
+[[event]]
+id = "zzzzzx"
+at = 2026-11-22T22:10:00.000+08:00
+kind = "approved"
+of = "OFFER"
+who = "nobody"
+by = "lan"
+
+[[event]]
+id = "zzzzzy"
+at = 2026-11-22T22:10:01.000+08:00
+kind = "chosen"
+of = "OFFER"
+for = "aaae"
+by = "lan"
+"""
+
+
+@pytest.fixture
+def old(lan: Sop) -> Sop:
+    """An incident of an older program: nobody has approved the refund, and the customer wants it."""
+    lan("start", "quarrel", answers=REFUND)
+    offer = lan.incident().partition('kind = "offered"')[0].rpartition('id = "')[2][:6]
+    lan.write(str(lan.path), lan.incident() + OLD.replace("OFFER", offer))
+    return lan
+
+
+def test_an_old_approval_by_nobody_leaves_the_check_open(old: Sop) -> None:
+    assert "full-refund was promised without approval" in old("status", old.id).out
+
+
+def test_after_an_old_approval_by_nobody_nothing_is_given_before_somebody_may_decide(old: Sop) -> None:
+    assert "full-refund: who can be asked now?" in typed(old, "4", "1", "1", "1")
+    assert said_of_the_offer(old)[-3:] == [("approval-asked", "mei"), ("approved", "mei"), ("given", "")]
+
+
+LANGUAGE = walk("""
+[[step]]
+id = "s"
+phase = "calm"
+ask = [
+  { id = "language", kind = "choice", choices = ["en", "zh", "ro", "vi", "da"] },
+  { id = "voices", kind = "scale", min = 1, max = 9 },
+]
+""")
+MESSAGES = Library(shipped_library() / "runbooks", shipped_library()).messages()
+
+
+@pytest.mark.parametrize(
+    ("language", "voices", "sentence"),
+    [
+        pytest.param(
+            "en", 1, "What I may settle myself I start now; the rest is for Mei to decide. I write here by 22:05.",
+            id="English",
+        ),
+        pytest.param("zh", 1, "我能决定的现在就办，其余的由Mei决定。22:05前我会在这里回复您。", id="Chinese"),
+        pytest.param("zh", 3, "我能决定的现在就办，其余的由Mei决定。22:05前我会在这里回复大家。", id="to several people"),
+        pytest.param(
+            "ro", 1, "Ce pot hotărî singur încep acum; despre rest hotărăște Mei. Vă scriu aici până la 22:05.",
+            id="Romanian",
+        ),
+        pytest.param(
+            "vi", 1,
+            "Việc tôi tự quyết được thì tôi làm ngay; phần còn lại Mei sẽ quyết định. Tôi sẽ viết tại đây trước 22:05.",
+            id="Vietnamese",
+        ),
+        pytest.param(
+            "da", 1, "Det, jeg selv må afgøre, går jeg i gang med nu; resten afgør Mei. Jeg skriver her senest 22:05.",
+            id="Danish",
+        ),
+    ],
+)  # fmt: skip
+def test_the_sentence_for_the_rest_is_in_the_language_of_the_members(language: str, voices: int, sentence: str) -> None:
+    minutely = replace(TEAM, severities=(replace(TEAM.severity(4), update=timedelta(minutes=1)),))
+    state = fold_of(answer("s.language", language), answer("s.voices", voices), of=LANGUAGE, team=minutely)
+
+    assert rest_in_words(state, MESSAGES, "mei", OPENED) == sentence
+
+
+def test_the_sentence_for_the_rest_names_the_time_the_members_know_already() -> None:
+    told = event(ev.Sent, 2, id="told", of="reply", public=True, next_update_at=OPENED + timedelta(minutes=26))
+    state = fold_of(*REPLIED[:-1], told)
+
+    assert rest_in_words(state, MESSAGES, "mei", OPENED).endswith("I write here by 22:30.")
+
+
+@pytest.mark.parametrize(
+    ("messages", "decider"),
+    [
+        pytest.param({}, "mei", id="the message is gone"),
+        pytest.param({"wait": replace(MESSAGES["wait"], text={"en": "Hi."})}, "mei", id="it names nobody who decides"),
+        pytest.param(MESSAGES, "", id="nobody is named who decides"),
+    ],
+)
+def test_without_a_message_that_fits_there_is_no_sentence_for_the_rest(
+    messages: dict[str, Message], decider: str
+) -> None:
+    assert rest_in_words(fold_of(), messages, decider, OPENED) == ""
+
+
+@pytest.mark.parametrize(
+    ("by", "remedies", "line"),
+    [
+        pytest.param("lan", ("money",), "You may give now: days.", id="a part-timer"),
+        pytest.param("li.wei", ("money",), "You may give now: days; refunds up to 400.00 CNY each.", id="an operator"),
+        pytest.param(
+            "lan", ("money", "days"), "you alone may: apologise, hold, give 1 unit of goodwill, mute", id="nothing else"
+        ),
+    ],
+)
+def test_while_nobody_may_approve_one_line_says_what_may_be_given(
+    by: str, remedies: tuple[str, ...], line: str
+) -> None:
+    assert only_recommended(fold_of(), by, remedies)[1] == line

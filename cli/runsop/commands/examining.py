@@ -7,6 +7,7 @@ from collections.abc import Callable
 from runsop.commands.desk import Desk
 from runsop.errors import BadFile, NotFound
 from runsop.model import events as ev
+from runsop.model.authority import approved
 from runsop.model.drafts import language_of
 from runsop.model.guardrails import Examination, Finding, Level, Occasion, accusations_of
 from runsop.model.privacy import secrets
@@ -79,7 +80,7 @@ def _occasion(desk: Desk, prompt: Prompt, step: Step, ask: Ask) -> Occasion:
     return Occasion(
         public=public,
         remedy=step.phase is Phase.REMEDY or bool(state.offers),
-        promise=any(each.verdict == "approved" or not (each.asked or each.verdict) for each in state.offers),
+        promise=any(approved(state, each) or not (each.asked or each.verdict) for each in state.offers),
         language=language_of(state, view),
         allow=frozenset((*session.walk.allow, *ask.allow)),
         first=session.walk.first_reply if looked_for else (),

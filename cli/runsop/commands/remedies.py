@@ -6,14 +6,15 @@ from runsop.commands.desk import Desk
 from runsop.commands.recording import answer
 from runsop.model import events as ev
 from runsop.model.answers import NOBODY
-from runsop.model.authority import may_give
+from runsop.model.authority import deciders, lacks_approval, may_give
 from runsop.model.drafts import display_name, language_of
-from runsop.model.progress import NOT_NOW, View
+from runsop.model.progress import NOT_NOW, Offer, View
 from runsop.model.runbook import Ask, Step
 from runsop.model.team import Remedy
 from runsop.model.values import parse_money
 from runsop.model.walk import Prompt
 from runsop.screen import questions as q
+from runsop.screen import words
 from runsop.screen.cards import call
 from runsop.screen.prompter import Form, Option
 
@@ -45,12 +46,14 @@ def ask_offers(desk: Desk, prompt: Prompt, ask: Ask) -> None:
         desk.record(session.new(ev.Noted, text=reason, tag="no-remedy"))
     elif all(remedy.effort > 1 for remedy in picked):
         desk.prompter.show("Every one of these costs them effort. Add one that needs a letter or less.")
-    for remedy in picked:
-        _offer_one(desk, remedy)
+    unreached = [id for remedy in picked if (id := _offer_one(desk, remedy))]
+    if unreached:
+        _until_reached(desk, tuple(offer for offer in session.state.offers if offer.event.id in unreached))
     answer(desk, prompt, ask, tuple(remedy.id for remedy in picked))
 
 
-def _offer_one(desk: Desk, remedy: Remedy) -> None:
+def _offer_one(desk: Desk, remedy: Remedy) -> str:
+    """Record an offer, and above the operator's right who is asked; return its id if nobody is."""
     session = desk.session
     amount = str(remedy.cost) if remedy.cost else ""
     if remedy.right == "refund":
@@ -70,16 +73,41 @@ def _offer_one(desk: Desk, remedy: Remedy) -> None:
     verdict = may_give(session.state, session.operator, remedy, amount)
     desk.record(offer)
     if verdict.allowed:
-        return
-    options = q.people_options(session.state, verdict.ask)
-    who = desk.own(
-        "approved_by",
-        f"{remedy.id}: {verdict.why}. You recommend it; who is asked?",
-        Form.KEY,
-        options=options,
-        enter="" if desk.prompter.interactive else NOBODY,
-    )
-    desk.record(session.new(ev.ApprovalAsked, of=offer.id, who=str(who)))
+        return ""
+    who = _who_is_asked(desk, f"{remedy.id}: {verdict.why}. You recommend it", "who is asked?", verdict.ask)
+    desk.record(session.new(ev.ApprovalAsked, of=offer.id, who=who))
+    if who != NOBODY:
+        return ""
+    desk.later("approval", offer.id)
+    return offer.id
+
+
+def _who_is_asked(desk: Desk, why: str, text: str, may: tuple[str, ...]) -> str:
+    """Ask which of those who may decide is asked; where there is none, say so."""
+    session = desk.session
+    if not may:
+        desk.prompter.show(f"{why}; nobody else of the team may decide it.")
+        return NOBODY
+    names = ["me" if each == session.operator else display_name(session.state, each) for each in may]
+    named = (Option(str(n), handle, name) for n, (handle, name) in enumerate(zip(may, names, strict=True), start=1))
+    options = (*named, Option("0", NOBODY, "nobody available"))
+    enter = "" if desk.prompter.interactive else NOBODY
+    return str(desk.own("approved_by", f"{why}; {text}", Form.KEY, options=options, enter=enter))
+
+
+def _until_reached(desk: Desk, offers: tuple[Offer, ...]) -> None:
+    """Show what may be given while nobody can approve, and the sentence for the rest."""
+    session, state = desk.session, desk.session.state
+    remedies = tuple(offer.event.remedy for offer in offers)
+    desk.prompter.show("", *words.only_recommended(state, session.operator, remedies))
+    may = [each for each in deciders(state, offers[0]) if all(each in deciders(state, offer) for offer in offers)]
+    team = state.team
+    decider = next((each for each in (team.lead, team.deputy, *may) if each in may), team.lead)
+    rest = words.rest_in_words(state, session.messages, decider, session.env.now())
+    if rest and decider != session.operator:
+        desk.prompter.show("For the rest, ready to paste:")
+        desk.prompter.bare(rest)
+        desk.prompter.offer_copy(rest)
 
 
 def ask_choice(desk: Desk, prompt: Prompt, step: Step, ask: Ask) -> None:
@@ -114,45 +142,66 @@ def ask_choice(desk: Desk, prompt: Prompt, step: Step, ask: Ask) -> None:
 
 
 def ask_approval(desk: Desk, prompt: Prompt) -> None:
-    """Ask what came of an approval; when it waits too long, say whom to ask instead."""
+    """Ask what came of an approval; when it waits too long, or nobody could be reached, say whom to ask instead."""
     session = desk.session
     state = session.state
     offer = next(each for each in state.offers if each.event.id == prompt.of)
+    may = deciders(state, offer)
+    asked = next((each for each in (offer.asked, session.operator) if each in may), "")
+    others = tuple(each for each in may if each != asked)
+    if not asked:
+        _until_reached(desk, (offer,))
     deputy = state.team.deputy
     above: tuple[str, ...] = ("",)
-    if prompt.due and deputy and deputy != offer.asked:
-        above = ("", f"{display_name(state, offer.asked)} has not answered. Ask {call(state.team, deputy)}.")
-    options = (
-        Option("1", "approved", "approved"),
-        Option("2", "denied", "denied"),
-        Option("3", "waiting", "no answer yet"),
-        Option("4", "other", "ask somebody else"),
-    )
+    if prompt.due and deputy in others:
+        late = f"{display_name(state, asked)} has not answered. " if asked == offer.asked else ""
+        above = ("", f"{late}Ask {call(state.team, deputy)}.")
+    answers = (Option("1", "approved", "approved"), Option("2", "denied", "denied")) if asked else ()
     said = desk.own(
         "approval",
-        f"{offer.event.remedy}: what does {display_name(state, offer.asked)} say?",
+        f"{offer.event.remedy}: {_what_is_asked(desk, asked)}",
         Form.KEY,
-        options=options,
+        options=(
+            *answers,
+            Option("3", "waiting", "no answer yet" if asked else "nobody yet"),
+            Option("4", "other", "ask somebody else"),
+        ),
         above=above,
         enter="" if desk.prompter.interactive else "waiting",
     )
     match said:
         case "approved":
-            desk.record(session.new(ev.Approved, of=prompt.of, who=offer.asked))
+            desk.record(session.new(ev.Approved, of=prompt.of, who=asked))
         case "denied":
-            desk.record(session.new(ev.Denied, of=prompt.of, who=offer.asked))
+            desk.record(session.new(ev.Denied, of=prompt.of, who=asked))
         case "other":
-            who = str(desk.own("approved_by", "Who?", Form.KEY, options=q.people_options(state)))
-            desk.record(session.new(ev.ApprovalAsked, of=prompt.of, who=who))
+            who = _who_is_asked(desk, f"{offer.event.remedy} waits", "who else is asked?", others)
+            if who != NOBODY:
+                desk.record(session.new(ev.ApprovalAsked, of=prompt.of, who=who))
+                return
+            if asked not in ("", session.operator):
+                _until_reached(desk, (offer,))
+            desk.later("approval", prompt.of)
         case _:
             desk.later("approval", prompt.of)
 
 
+def _what_is_asked(desk: Desk, asked: str) -> str:
+    if not asked:
+        return "who can be asked now?"
+    if asked == desk.session.operator:
+        return "what do you say?"
+    return f"what does {display_name(desk.session.state, asked)} say?"
+
+
 def ask_given(desk: Desk, prompt: Prompt) -> None:
-    """Ask whether a party has what they chose."""
+    """Ask whether a party has what they chose; an approval by nobody who may decide is asked for again first."""
     session = desk.session
     state = session.state
     offer = next(each for each in state.offers if each.event.id == prompt.of)
+    if offer.asked and lacks_approval(state, offer):
+        ask_approval(desk, prompt)
+        return
     party = state.party(prompt.for_)
     letter = party.letter if party else ""
     options = (

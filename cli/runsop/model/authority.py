@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from runsop.model.answers import NOBODY
-from runsop.model.progress import Progress, View
+from runsop.model.progress import Offer, Progress, View
 from runsop.model.team import Remedy, Role
 from runsop.model.values import Money, parse_money
 
@@ -25,12 +25,47 @@ def may_give(state: Progress, by: str, remedy: Remedy, amount: str) -> Verdict:
     why = _above(role, remedy, amount, doubled=cap_doubled(state))
     if not why:
         return Verdict(allowed=True)
-    others = tuple(
+    return Verdict(allowed=False, why=why, ask=_holders(state, by, remedy, amount))
+
+
+def deciders(state: Progress, offer: Offer) -> tuple[str, ...]:
+    """Return who may approve an offer: the people of the team file who hold the right to it, and never who made it."""
+    remedy = next((each for each in state.team.remedies if each.id == offer.event.remedy), None)
+    return _holders(state, offer.event.by, remedy, offer.event.amount)
+
+
+def approved(state: Progress, offer: Offer) -> bool:
+    """Tell whether an offer is approved by somebody who may decide it; what nobody has approved is not."""
+    return offer.verdict == "approved" and offer.verdict_by in deciders(state, offer)
+
+
+def lacks_approval(state: Progress, offer: Offer) -> bool:
+    """Tell whether an offer is above the right of who made it, and not approved by somebody who may decide it."""
+    remedy = next((each for each in state.team.remedies if each.id == offer.event.remedy), None)
+    above = remedy is not None and not may_give(state, offer.event.by, remedy, offer.event.amount).allowed
+    return above and not approved(state, offer)
+
+
+def within_right(state: Progress, by: str) -> tuple[Remedy, ...]:
+    """Return what somebody may give without asking, at the price of the catalogue, the least effort first."""
+    allowed = [each for each in state.team.remedies if may_give(state, by, each, "").allowed]
+    return tuple(sorted(allowed, key=lambda remedy: remedy.effort))
+
+
+def refund_end(state: Progress, by: str) -> Money | None:
+    """Return where somebody's right to refund ends now; None without such a right, and where it has no end."""
+    role = state.team.role_of(by)
+    return None if role is None or role.refund_unlimited else _cap(role, doubled=cap_doubled(state))
+
+
+def _holders(state: Progress, by: str, remedy: Remedy | None, amount: str) -> tuple[str, ...]:
+    """Return everybody but one who holds a right; of a remedy that has left the catalogue no right is known."""
+    return tuple(
         person.handle
         for person in state.team.people
-        if person.handle != by and not _above(state.team.role_of(person.handle), remedy, amount, doubled=False)
+        if person.handle != by
+        and (remedy is None or not _above(state.team.role_of(person.handle), remedy, amount, doubled=False))
     )
-    return Verdict(allowed=False, why=why, ask=others)
 
 
 def cap_doubled(state: Progress) -> bool:
@@ -57,16 +92,21 @@ def _above(role: Role | None, remedy: Remedy, amount: str, *, doubled: bool) -> 
 def _above_cap(role: Role, amount: str, *, doubled: bool) -> str:
     if role.refund_unlimited:
         return ""
-    if role.refund_cap is None:
+    cap = _cap(role, doubled=doubled)
+    if cap is None:
         return "this role may recommend a refund, not give one"
     try:
         money = parse_money(amount)
     except ValueError:
         return f"no amount is named; your cap is {role.refund_cap}"
-    cap = role.refund_cap.amount * (2 if doubled else 1)
-    if money.currency != role.refund_cap.currency:
-        return f"your cap is in {role.refund_cap.currency}"
-    return "" if money.amount <= cap else f"{money}; your cap is {Money(cap, money.currency)}"
+    if money.currency != cap.currency:
+        return f"your cap is in {cap.currency}"
+    return "" if money.amount <= cap.amount else f"{money}; your cap is {cap}"
+
+
+def _cap(role: Role, *, doubled: bool) -> Money | None:
+    cap = role.refund_cap
+    return Money(cap.amount * 2, cap.currency) if cap is not None and doubled else cap
 
 
 def may_sanction(state: Progress, by: str, action: str, rule: str) -> Verdict:

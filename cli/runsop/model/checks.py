@@ -14,7 +14,7 @@ from datetime import datetime
 from runsop.model import clock
 from runsop.model import events as ev
 from runsop.model.answers import NOBODY
-from runsop.model.authority import cap_doubled, earlier_handlers, may_give, may_sanction
+from runsop.model.authority import approved, cap_doubled, earlier_handlers, may_give, may_sanction
 from runsop.model.drafts import said
 from runsop.model.privacy import tokens
 from runsop.model.progress import Offer, Progress, View
@@ -164,7 +164,7 @@ def _authority(case: Case) -> Iterator[Finding]:
     remedies = {remedy.id: remedy for remedy in case.state.team.remedies}
     for offer in case.state.offers:
         remedy = remedies.get(offer.event.remedy)
-        if remedy is None or not _in_force(offer) or offer.verdict == "approved":
+        if remedy is None or not _in_force(offer) or approved(case.state, offer):
             continue
         verdict = may_give(case.state, offer.event.by, remedy, offer.event.amount)
         if not verdict.allowed:

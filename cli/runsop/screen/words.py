@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from runsop.model.authority import rights_in_words
-from runsop.model.clock import dues
-from runsop.model.drafts import display_name, shown
+from runsop.model.authority import refund_end, rights_in_words, within_right
+from runsop.model.clock import DueKind, dues, next_word, rhythm_end
+from runsop.model.drafts import SLOT, display_name, language_of, said, shown
 from runsop.model.progress import Progress, View
-from runsop.model.runbook import Ask
+from runsop.model.runbook import Ask, Message
 from runsop.model.walk import BoardRow, Gap, Prompt, Purpose, StepState, board, recommended, unsent_drafts
 from runsop.screen.bar import due_words
 from runsop.screen.cards import call
@@ -78,6 +79,40 @@ def deputy_card(state: Progress) -> tuple[str, ...]:
     )
 
 
+def only_recommended(state: Progress, by: str, remedies: Iterable[str]) -> tuple[str, ...]:
+    """Return what becomes of offers nobody can approve now, and what somebody may give without asking."""
+    waiting = tuple(dict.fromkeys(remedies))
+    line = f"{', '.join(waiting)}: recommended, and not given until somebody who may decide says yes."
+    allowed = [each.id for each in within_right(state, by) if each.id not in waiting]
+    end = refund_end(state, by)
+    parts = [*([", ".join(allowed)] if allowed else []), *([f"refunds up to {end} each"] if end else [])]
+    now = f"You may give now: {'; '.join(parts)}." if parts else rights_in_words(state.team.role_of(by))
+    return (line, now)
+
+
+_SENTENCE_END = re.compile(r"[.!?]\s+|[。！？]")
+
+
+def rest_in_words(state: Progress, messages: Mapping[str, Message], decider: str, now: datetime) -> str:
+    """Return what a customer reads of what we may not settle ourselves: who decides it, and when we write again.
+
+    These are the last sentences of the message for quiet hours, in the language of the incident; "" if it is not there.
+    """
+    view = View(state)
+    voices = view.value("voices")
+    several = isinstance(voices, int) and voices >= 2 and view.value("public") is not False
+    message = messages.get("wait-group" if several else "wait")
+    texts = message.text if message else {}
+    before, slot, after = (texts.get(language_of(state, view)) or texts.get("en", "")).partition("{lead}")
+    if not slot or not decider:
+        return ""
+    begin = max((found.end() for found in _SENTENCE_END.finditer(before)), default=0)
+    word = next_word(state, view)
+    told = word.at if word is not None and word.kind is DueKind.UPDATE and word.at > now else rhythm_end(state, now)
+    slots = {"lead": display_name(state, decider), "next_update_at": said(told, now)}
+    return SLOT.sub(lambda match: slots.get(match.group(1)) or match.group(0), before[begin:] + slot + after)
+
+
 def hard_stop_card(state: Progress, chosen: str) -> tuple[str, ...]:
     """Return what to do at a hard stop: whom to call, and what not to do."""
     stop = next((each for each in state.team.hard_stops if each.id == chosen), None)
@@ -95,7 +130,7 @@ def brief(state: Progress, now: datetime) -> tuple[str, ...]:
     view = View(state)
     last = state.last_public()
     voices = view.value("voices")
-    said = fit(state.named(state.text_of(last)), 160) if last else "nothing public yet"
+    told = fit(state.named(state.text_of(last)), 160) if last else "nothing public yet"
     waiting = [state.named(due_words(due, now)) for due in dues(state, view)[:3]]
     people = [
         f"{party.letter}{' ' + state.names[party.alias] if party.alias in state.names else ''}"
@@ -104,7 +139,7 @@ def brief(state: Progress, now: datetime) -> tuple[str, ...]:
     return (
         f"{state.walk.title} · SEV{state.severity} · {voices or '?'} people wrote · {view.value('channel') or '?'}",
         f"since {clock_words(state.first_signal(), now)}, with {display_name(state, state.owner)}",
-        f"said: {said}",
+        f"said: {told}",
         f"people: {', '.join(people) or 'nobody listed'}",
         f"offered: {', '.join(dict.fromkeys(offer.event.remedy for offer in state.offers)) or 'nothing yet'}",
         f"next: {'; '.join(waiting) or 'nothing is due'}",
