@@ -99,7 +99,8 @@ def test_answers_that_close_without_a_reason_are_refused_while_something_is_open
     closed = sop("resume", answers='close = "close the others left"\n')
 
     assert refused.code == 1
-    assert refused.err.endswith("not closed, still open:\n  3 of 9 affected are contacted\n")
+    assert "not closed, still open:\n  3 of 9 affected are contacted\n" in refused.err
+    assert refused.err.endswith(f"sop resume {sop.id}\n")
     assert "closed" not in kinds
     assert closed.code == 0
     assert 'reason = "the others left"' in sop.incident()

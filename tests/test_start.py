@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 import shutil
 import stat
 import tomllib
@@ -15,6 +17,7 @@ import pytest
 from conftest import Outcome, Sop
 from runsop.commands import first_words
 from runsop.errors import Interrupted
+from runsop.files.disk import DISK
 from runsop.screen.prompter import Question
 from short_runbook import ANSWERS, QUARREL_ANSWERS, SHORT
 
@@ -256,6 +259,64 @@ def test_an_answer_that_does_not_fit_ends_the_walk_with_a_sentence(sop: Sop, old
     assert outcome.code == 2
     assert said in outcome.err
     assert "closed" not in sop.kinds()
+
+
+def test_an_answer_that_does_not_fit_leaves_the_incident_open_and_says_how_to_go_on(sop: Sop) -> None:
+    outcome = sop("start", "refund-request", answers='about = "all of it"\nhard_stop = "none"\nvoices = -5\n')
+
+    assert outcome.code == 2
+    assert outcome.err.endswith(
+        'answer to voices: "-5" is not one of 1, 2, 3, 4, 5, 6, 7, 8, 9\n'
+        f"The incident is open. Saved up to size. sop resume {sop.id}\n"
+    )
+    assert sop.kinds()[:2] == ["answered", "answered"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ("voices=-5", 'answer to voices: "-5" is not one of 1, 2, 3, 4, 5, 6, 7, 8, 9'),
+        ("hard_stop=nobody", 'answer to hard_stop: "nobody" is not one of '),
+        ("first_signal=25:99", "answer to first_signal: 25:99 is no time of day"),
+    ],
+)
+def test_a_slip_in_an_answer_of_the_command_line_opens_no_incident(sop: Sop, answer: str, said: str) -> None:
+    before = sop.everything()
+
+    outcome = sop("start", "refund-request", "--answer", "about=all of it", "--answer", answer)
+
+    assert outcome.code == 2
+    assert outcome.err.startswith(said)
+    assert sop.everything() == before
+
+
+def test_a_command_among_the_answers_of_the_command_line_is_no_slip(sop: Sop) -> None:
+    sop(
+        "start",
+        "refund-request",
+        "--answer",
+        "about=x",
+        "--answer",
+        "hard_stop=none",
+        "--answer",
+        "voices=/skip unknown",
+    )
+
+    assert 'kind = "skipped"\nstep = "size"\nask = "voices"\nreason = "unknown"\n' in sop.incident()
+
+
+def test_words_are_kept_once_however_often_a_slip_is_made(sop: Sop) -> None:
+    argv = ("start", "refund-request", "--about", "all of it", "--answer", "hard_stop=none", "--answer")
+
+    first, again = sop(*argv, "voices=-5"), sop(*argv, "voices=-4")
+    between = waiting_words(sop)
+    sop(*argv, "voices=4")
+
+    assert first.err.endswith(KEPT)
+    assert again.err.endswith(KEPT)
+    assert between == ["all of it"]
+    assert waiting_words(sop) == []
+    assert 'value = "all of it"' in sop.read(f"incidents/private/{sop.id}.toml")
 
 
 @pytest.mark.parametrize(
@@ -530,12 +591,13 @@ class Keys:
 
 @pytest.fixture
 def press(sop: Sop, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[Outcome, list[Question]]]:
-    """Start without a runbook, press keys, and leave; returns the outcome and what was asked."""
+    """Start, press keys, and leave; returns the outcome and what was asked."""
 
-    def run(*keys: str) -> tuple[Outcome, list[Question]]:
+    def run(*keys: str, argv: tuple[str, ...] = ("start",)) -> tuple[Outcome, list[Question]]:
         person = Keys(*keys)
-        monkeypatch.setattr(first_words, "prompter_for", lambda *_: person)
-        return sop("start"), person.asked
+        with monkeypatch.context() as patch:
+            patch.setattr(first_words, "prompter_for", lambda *_: person)
+            return sop(*argv), person.asked
 
     return run
 
@@ -606,3 +668,209 @@ def test_a_library_that_fits_one_list_has_no_second(sop: Sop, press: Press) -> N
     _, asked = press("1", "2", "0")
 
     assert [option.key for option in asked[2].options] == ["1", "2", "0"]
+
+
+# ── a runbook with a mistake ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+WORDS = "they want it all back, Qi says"
+KEPT = "Your words are kept. sop start goes on with them.\n"
+NAMED = ("start", "refund-request")
+
+
+def waiting_words(sop: Sop) -> list[str]:
+    """Return the words that wait for an incident."""
+    paths = sorted((sop.root / "incidents/private").glob("start-*.toml"))
+    return [tomllib.loads(path.read_text())["private"][0]["value"] for path in paths]
+
+
+def keep_copies(sop: Sop, *runbooks: str) -> None:
+    """Walk these runbooks once, and leave nothing of it but the copies of their walks."""
+    for runbook in runbooks:
+        sop("start", runbook, "--about", "x", "--answer", "hard_stop=none")
+    for path in (*sop.incidents, *(sop.root / "incidents/private").iterdir()):
+        path.unlink()
+
+
+def break_core(sop: Sop) -> str:
+    """Make a mistake in what every runbook extends; returns the file as it was."""
+    whole = sop.read("runbooks/core.toml")
+    sop.write("runbooks/core.toml", f"{whole}\noops =\n")
+    return whole
+
+
+@pytest.mark.parametrize(
+    ("argv", "keys", "code"),
+    [
+        pytest.param(NAMED, (WORDS, "0"), 3, id="named, stopped"),
+        pytest.param(NAMED, (WORDS,), 130, id="named, Ctrl-C"),
+        pytest.param(("start",), (WORDS, "refund-request", "0"), 3, id="found, stopped"),
+        pytest.param(("start",), (WORDS, "refund-request"), 130, id="found, Ctrl-C"),
+    ],
+)
+def test_words_typed_before_a_mistake_in_the_runbook_are_kept_and_the_last_line_says_so(
+    sop: Sop, press: Press, argv: tuple[str, ...], keys: tuple[str, ...], code: int
+) -> None:
+    keep_copies(sop, "refund-request")
+    break_core(sop)
+
+    outcome, asked = press(*keys, argv=argv)
+
+    assert asked[-1].text == "This runbook has a mistake. What instead?"
+    assert outcome.code == code
+    assert outcome.err.endswith(KEPT)
+    assert "Nothing was answered" not in outcome.err
+    assert waiting_words(sop) == [WORDS]
+
+
+@pytest.mark.parametrize(("argv", "chosen"), [(NAMED, ()), (("start",), ("refund-request",))], ids=["named", "found"])
+def test_the_next_start_goes_on_with_the_words_of_one_that_met_a_mistake(
+    sop: Sop, press: Press, argv: tuple[str, ...], chosen: tuple[str, ...]
+) -> None:
+    whole = break_core(sop)
+    press(WORDS, argv=NAMED)
+    sop.write("runbooks/core.toml", whole)
+
+    _, asked = press("1", *chosen, argv=argv)
+
+    assert asked[0].text.startswith("A start was cut off at 22:0")
+    assert f'"{WORDS}". Is it this?' in asked[0].text
+    assert f'value = "{WORDS}"' in sop.read(f"incidents/private/{sop.id}.toml")
+    assert waiting_words(sop) == []
+
+
+def test_a_start_of_something_new_asks_for_its_own_words_and_leaves_the_old_ones(sop: Sop, press: Press) -> None:
+    whole = break_core(sop)
+    press(WORDS, argv=NAMED)
+    sop.write("runbooks/core.toml", whole)
+
+    _, asked = press("2", "something else", argv=NAMED)
+
+    assert [question.id for question in asked[:2]] == ["unfinished", "about"]
+    assert 'value = "something else"' in sop.read(f"incidents/private/{sop.id}.toml")
+    assert [WORDS in path.read_text() for path in (sop.root / "incidents/private").glob("left-*.toml")] == [True]
+
+
+@pytest.mark.parametrize("argv", [NAMED, ("start",)], ids=["named", "found"])
+def test_words_typed_before_a_mistake_in_the_team_file_are_kept(sop: Sop, press: Press, argv: tuple[str, ...]) -> None:
+    sop.write("sop.toml", sop.read("sop.toml") + "\noops =\n")
+
+    outcome, asked = press(WORDS, "0", argv=argv)
+
+    assert "broken" not in [question.id for question in asked]
+    assert outcome.code == 3
+    assert outcome.err.startswith("sop.toml:")
+    assert outcome.err.endswith(KEPT)
+    assert waiting_words(sop) == [WORDS]
+
+
+def test_words_of_the_command_line_are_kept_when_the_runbook_has_a_mistake(sop: Sop) -> None:
+    break_core(sop)
+
+    outcome = sop(*NAMED, "--about", WORDS)
+
+    assert outcome.code == 3
+    assert outcome.err.endswith(KEPT)
+    assert waiting_words(sop) == [WORDS]
+
+
+@pytest.fixture
+def full_disk() -> Iterator[None]:
+    """A disk that takes nothing more."""
+
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    kept = DISK.open
+    object.__setattr__(DISK, "open", full)
+    yield
+    object.__setattr__(DISK, "open", kept)
+
+
+LOST = f"Your words are not kept, the disk does not take them. Copy them now:\n{WORDS}\n"
+
+
+@pytest.mark.usefixtures("full_disk")
+def test_words_that_the_disk_does_not_take_are_shown_when_the_runbook_has_a_mistake(sop: Sop, press: Press) -> None:
+    break_core(sop)
+
+    outcome, _ = press(WORDS, argv=NAMED)
+
+    assert outcome.code == 3
+    assert outcome.err.endswith(LOST)
+
+
+def test_words_are_shown_when_something_else_stands_where_they_are_kept(sop: Sop, press: Press) -> None:
+    sop.write("incidents/private", "a file in the place of the folder")
+
+    outcome, _ = press(WORDS, argv=NAMED)
+
+    assert outcome.code == 3
+    assert outcome.err.endswith(LOST)
+
+
+def test_a_start_that_was_cut_off_and_cannot_be_read_keeps_nobody_from_starting(sop: Sop, press: Press) -> None:
+    (sop.root / "incidents/private/start-20261122-220410-aaaa.toml").mkdir(parents=True)
+
+    press(WORDS, argv=NAMED)
+
+    assert f'value = "{WORDS}"' in sop.read(f"incidents/private/{sop.id}.toml")
+
+
+def test_with_core_broken_the_fallback_is_its_newest_kept_copy(sop: Sop, press: Press) -> None:
+    keep_copies(sop, "general-complaint")
+    copy = walk_copy(sop)
+    break_core(sop)
+
+    outcome, asked = press(WORDS, "2", argv=NAMED)
+
+    assert [(option.key, option.label) for option in asked[1].options] == [
+        ("2", f"general-complaint, its last good copy ({copy})"),
+        ("0", "stop here"),
+    ]
+    assert outcome.err == f"Saved up to hard-stop. sop resume {sop.id}\n"
+    assert f'runbook = "general-complaint"\nwalk = "{copy}"\n' in sop.incident()
+    assert waiting_words(sop) == []
+
+
+def test_a_mistake_in_one_runbook_leaves_the_fallback_as_it_is_today(sop: Sop, press: Press) -> None:
+    sop.write("runbooks/refund-request.toml", sop.read("runbooks/refund-request.toml") + "\n[[step]]\nid = 7\n")
+
+    _, asked = press(WORDS, "2", argv=NAMED)
+
+    assert [option.label for option in asked[1].options] == ["general-complaint", "stop here"]
+    assert 'runbook = "general-complaint"' in sop.incident()
+
+
+def test_a_fallback_that_is_gone_is_taken_from_its_kept_copy(sop: Sop, press: Press) -> None:
+    keep_copies(sop, "general-complaint")
+    break_core(sop)
+    (sop.root / "runbooks/general-complaint.toml").unlink()
+
+    press(WORDS, "2", argv=NAMED)
+
+    assert 'runbook = "general-complaint"' in sop.incident()
+
+
+def test_a_broken_fallback_offers_its_copy_once(sop: Sop, press: Press) -> None:
+    keep_copies(sop, "general-complaint")
+    break_core(sop)
+
+    _, asked = press(WORDS, "1", argv=("start", "general-complaint"))
+
+    assert [option.id for option in asked[1].options] == ["copy", "stop"]
+    assert 'runbook = "general-complaint"' in sop.incident()
+
+
+def test_with_no_good_copy_the_mistake_says_what_to_do_now_and_nothing_is_offered(sop: Sop, press: Press) -> None:
+    break_core(sop)
+
+    outcome, asked = press(WORDS, argv=NAMED)
+
+    assert [question.id for question in asked] == ["about"]
+    assert outcome.code == 3
+    assert outcome.err.startswith("runbooks/core.toml:")
+    assert outcome.err.endswith(
+        "No good copy of refund-request or general-complaint is kept. sop check names every mistake; git diff, or "
+        f"git log -p runbooks, shows what changed.\n{KEPT}"
+    )

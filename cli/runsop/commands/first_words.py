@@ -9,7 +9,7 @@ from pathlib import Path
 from runsop.commands.answering import prompter_for
 from runsop.commands.warming import read_ahead
 from runsop.env import Env
-from runsop.errors import UNSAID, Interrupted
+from runsop.errors import UNSAID, Interrupted, NoTerminal, SopError
 from runsop.model.values import SLUG
 from runsop.screen.prompter import Bar, Command, Form, Prompter, Question
 
@@ -26,24 +26,43 @@ def start_walk(
         SopError: as `begin` and `sit` say.
     """
     prompter = prompter_for(env, answers, answer)
+    words = None
     try:
-        if about is None and runbook is not None and prompter.interactive and asks_about(env, runbook):
+        if _was_cut_off(env) and about is None and prompter.interactive:
+            from runsop.commands.opening import take_up  # noqa: PLC0415  # the first question does not wait for this
+
+            words = take_up(env, prompter)
+        if (
+            about is None and words is None and runbook is not None and prompter.interactive
+            and asks_about(env, runbook)
+        ):  # fmt: skip
             about = _ask(env, prompter)
         from runsop.commands.doubting import line_at_start  # noqa: PLC0415  # the first question does not wait for these
-        from runsop.commands.opening import begin  # noqa: PLC0415  # nor for this
+        from runsop.commands.opening import add_line, begin, ending  # noqa: PLC0415  # nor for this
         from runsop.commands.sitting import sit  # noqa: PLC0415  # nor for this
 
-        session = begin(env, prompter, runbook=runbook, about=about)
+        session = begin(env, prompter, runbook=runbook, about=about, words=words, given=answer)
     except Interrupted as stopped:
-        kept = next(env.workspace.private.glob("start-*.toml"), None) if env.workspace.private.is_dir() else None
-        said = "Your words are kept. sop start goes on with them." if kept else NOTHING
+        said = KEPT if _was_cut_off(env) else NOTHING
         raise Interrupted(stopped.code, said if stopped.said == UNSAID else stopped.said) from stopped
     if doubt := line_at_start(env, session.walk):
         prompter.show(doubt)
-    sit(session, prompter)
+    try:
+        sit(session, prompter)
+    except (Interrupted, NoTerminal):
+        raise  # they say what is saved
+    except SopError as error:
+        add_line(error, ending(session))
+        raise
 
 
+KEPT = "Your words are kept. sop start goes on with them."
 NOTHING = "Nothing was answered, so nothing is saved. sop start begins again."
+
+
+def _was_cut_off(env: Env) -> bool:
+    """Tell whether an earlier start has left words behind."""
+    return any(env.workspace.private.glob("start-*.toml"))
 
 
 def asks_about(env: Env, runbook: str) -> bool:

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
+from runsop.commands.first_words import KEPT
 from runsop.commands.recalling import read_words
 from runsop.commands.session import Session, operator_handle, sidecar_of
-from runsop.commands.sitting import refuse_unknown
+from runsop.commands.sitting import OWN, keep_unsaved, refuse_unknown, saved_line
 from runsop.commands.warming import read_ahead
 from runsop.env import Env
-from runsop.errors import BadFile, Interrupted, Refused, UsageError
+from runsop.errors import BadFile, Interrupted, NotFound, Refused, SopError, UsageError
 from runsop.files import walks
 from runsop.files.incident import StoreFailed
 from runsop.files.private import Sidecar
 from runsop.files.recall_memory import NOT_SUGGESTED
 from runsop.model import events as ev
 from runsop.model.privacy import PrivateEntry
-from runsop.model.runbook import Runbook
+from runsop.model.runbook import Kind, Runbook
 from runsop.model.suggest import FALLBACK, Reading
 from runsop.model.values import Value, refuse_unwritable
+from runsop.model.walk import Prompt, Purpose
 from runsop.screen.cards import cards
 from runsop.screen.prompter import Command, Form, Option, Prompter, Question
+from runsop.screen.questions import ask_question
+from runsop.screen.scripted import ScriptedPrompter
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,38 +54,87 @@ WHERE = (
 LISTED = 8
 """How many runbooks one list offers; more come by key 9."""
 
+KNOWN_EARLY = frozenset(
+    {
+        Kind.YES_NO, Kind.CHOICE, Kind.CHOICES, Kind.CHECKLIST, Kind.SCALE, Kind.NUMBER, Kind.MONEY, Kind.DURATION,
+        Kind.TIME, Kind.LINK,
+    }
+)  # fmt: skip
+"""Kinds of ask that take the same answers before the incident is open and in the middle of it."""
 
-def begin(env: Env, prompter: Prompter, *, runbook: str | None, about: str | None) -> Session:
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What somebody wrote, and the file that keeps it until an incident does."""
+
+    entry: PrivateEntry
+    pending: Sidecar
+
+    @property
+    def text(self) -> str:
+        """The words."""
+        return str(self.entry.value)
+
+    @property
+    def line(self) -> str:
+        """The line that says where they are when no incident comes of them."""
+        if self.entry in self.pending.entries:
+            return KEPT
+        return _not_kept(self.text)
+
+
+def begin(
+    env: Env,
+    prompter: Prompter,
+    *,
+    runbook: str | None,
+    about: str | None,
+    words: Words | None = None,
+    given: Sequence[str] = (),
+) -> Session:
     """Return the session of a new incident; its file appears with the first answer.
+
+    Args:
+        env: the surroundings.
+        prompter: who answers.
+        runbook: its id, if it is known.
+        about: what they wrote, if it is known; "" when nobody says.
+        words: what a start that was cut off has kept, taken up again; it stands in the place of `about`.
+        given: the answers of the command line, `ask=value`.
 
     Raises:
         BadFile: the runbook does not pass `sop check`, and nothing else was chosen.
         NotFound: there is no such runbook.
         NoTerminal: no runbook and no words are given, and nobody can be asked.
+        UsageError: an answer of the command line is none that its question takes.
     """
-    if runbook is not None:
-        session = _session(env, prompter, _walk(env, prompter, runbook))
-        if about:
-            _tell(session, _writable(about))
-        elif about is not None:
+    if words is None and runbook is not None and not about:
+        session = _session(env, prompter, _walk(env, prompter, runbook), given)
+        if about is not None:
             _leave_out(session, "unknown")
         return session
-    unfinished = _unfinished(env)
-    if about is None and unfinished and prompter.interactive and _take_up(env, prompter, unfinished):
-        pending = unfinished
-    else:
-        pending = _pending(env)
+    if words is None:
         text = about if about is not None else _ask_about(env, prompter)
-        if upset := _upset(text):
-            return _without_words(env, prompter, upset)
-        told = PrivateEntry(id=env.new_id(), at=env.now(), ask="about", value=_writable(text), by=operator_handle(env))
-        try:
-            pending.add(told)
-        except StoreFailed:
-            if not prompter.interactive:
-                raise  # a person goes on: the words are kept in memory, and the walk says so
-        return _with_words(env, prompter, pending, told)
-    return _with_words(env, prompter, pending, next(each for each in pending.entries if each.ask == "about"))
+        if runbook is None and (upset := _upset(text)):
+            return _without_words(env, prompter, upset, given)
+        words = _keep(env, prompter, text)
+    return _with_words(env, prompter, words, runbook, given)
+
+
+def ending(session: Session) -> str:
+    """Return the line for an incident whose walk ends with an error: what is saved, and how to go on."""
+    keep_unsaved(session)
+    line = saved_line(session)
+    return line if session.file is None else f"The incident is open. {line}"
+
+
+def add_line(error: SopError, line: str) -> None:
+    """Let an error say one line more; an interruption says nothing else."""
+    if isinstance(error, Interrupted):
+        error.said = line
+        error.args = (line,)
+    else:
+        error.args = (f"{error}\n{line}",)
 
 
 def new_header(env: Env, walk: Runbook, walk_name: str) -> ev.Header:
@@ -96,44 +151,76 @@ def new_header(env: Env, walk: Runbook, walk_name: str) -> ev.Header:
     )
 
 
-def _session(env: Env, prompter: Prompter, walk: Runbook) -> Session:
+def _session(env: Env, prompter: Prompter, walk: Runbook, given: Sequence[str]) -> Session:
     refuse_unknown(env, prompter, walk)
     header = new_header(env, walk, walks.name_of(walk))
     session = Session(env, walk=walk, header=header, sidecar=sidecar_of(env, header.id))
+    _refuse_unfit(session, given)
     if prompter.interactive:
         session.when_failed = lambda _: None  # the walk says it, and goes on in memory
     return session
 
 
+def _refuse_unfit(session: Session, given: Sequence[str]) -> None:
+    """Refuse an answer of the command line that its question does not take, before anything is written."""
+    answers = {ask: value for ask, _, value in (pair.partition("=") for pair in given)}
+    for step in session.walk.steps:
+        for ask in step.asks:
+            if ask.id in answers and ask.id not in OWN and ask.kind in KNOWN_EARLY:
+                prompt = Prompt(Purpose.ASK, step, ask)
+                question = ask_question(session.state, prompt, session.env.now, short=True, new_step=False)
+                ScriptedPrompter({ask.id: answers[ask.id]}, show=lambda _: None).ask(question)
+
+
 def _walk(env: Env, prompter: Prompter, runbook: str) -> Runbook:
-    """Return a runbook's walk; when it is broken, offer its last good copy or the fallback."""
+    """Return a runbook's walk; when it is broken, what is taken in its place."""
     if runbook == "core":
         raise Refused(f"core is what the other runbooks extend; start {FALLBACK} instead.")
+    team = env.team  # no other runbook mends a mistake in it
     try:
-        walk = env.library.walk(runbook, team=env.team)
+        walk = env.library.walk(runbook, team=team)
     except BadFile as broken:
-        copy = walks.newest_copy(env.workspace.walks, runbook)
-        if not prompter.interactive:
+        instead = _instead(env, prompter, runbook, broken) if prompter.interactive else None
+        if instead is None:
             raise
-        options = (
-            *((Option("1", "copy", f"its last good copy ({copy})"),) if copy else ()),
-            Option("2", FALLBACK, f"{FALLBACK}"),
-            Option("0", "stop", "stop here"),
-        )
-        chosen = _put(
-            env,
-            prompter,
-            Question(
-                id="broken", text="This runbook has a mistake. What instead?", form=Form.KEY, options=options,
-                above=tuple(str(problem) for problem in broken.problems[:5]),
-            ),
-        )  # fmt: skip
-        if chosen == "stop":
-            raise
-        return walks.load(env.workspace.walks, copy) if chosen == "copy" and copy else env.library.walk(FALLBACK)
+        return instead
     if walk.status == "retired":
         raise Refused(f"{runbook} is retired. sop runbook list shows what took its place.")
     return walk
+
+
+def _instead(env: Env, prompter: Prompter, runbook: str, broken: BadFile) -> Runbook | None:
+    """Offer the last good copy of a broken runbook, and the fallback; nothing when neither is chosen or there."""
+    offered: dict[str, tuple[Option, Runbook]] = {}
+    if copy := walks.newest_copy(env.workspace.walks, runbook):
+        offered["copy"] = Option("1", "copy", f"its last good copy ({copy})"), walks.load(env.workspace.walks, copy)
+    if runbook != FALLBACK and (fallback := _fallback(env)):
+        label, walk = fallback
+        offered[FALLBACK] = Option("2", FALLBACK, label), walk
+    if not offered:
+        names = " or ".join(dict.fromkeys((runbook, FALLBACK)))
+        add_line(
+            broken,
+            f"No good copy of {names} is kept. sop check names every mistake; git diff, or git log -p "
+            f"{env.workspace.shown(env.workspace.runbooks)}, shows what changed.",
+        )
+        return None
+    question = Question(
+        id="broken", text="This runbook has a mistake. What instead?", form=Form.KEY,
+        options=(*(option for option, _ in offered.values()), Option("0", "stop", "stop here")),
+        above=tuple(str(problem) for problem in broken.problems[:5]),
+    )  # fmt: skip
+    chosen = _put(env, prompter, question)
+    return offered[chosen][1] if chosen in offered else None
+
+
+def _fallback(env: Env) -> tuple[str, Runbook] | None:
+    """Return the fallback and what it is called: as the files say today, else its last good copy."""
+    try:
+        return FALLBACK, env.library.walk(FALLBACK)
+    except (BadFile, NotFound):
+        copy = walks.newest_copy(env.workspace.walks, FALLBACK)
+        return (f"{FALLBACK}, its last good copy ({copy})", walks.load(env.workspace.walks, copy)) if copy else None
 
 
 def _writable(text: str) -> str:
@@ -149,7 +236,7 @@ def _put(env: Env, prompter: Prompter, question: Question) -> str:
         if not isinstance(answer, Command):
             return str(answer)
         if answer.name == "pause":
-            raise Interrupted(said="Nothing was answered, so nothing is saved. sop start begins again.")
+            raise Interrupted
         if answer.name == "cards":
             prompter.show("", *cards(env.team, operator_handle(env)), "")
         else:
@@ -172,27 +259,60 @@ def _ask_about(env: Env, prompter: Prompter) -> str:
     return _put(env, prompter, question)
 
 
-def _with_words(env: Env, prompter: Prompter, pending: Sidecar, entry: PrivateEntry) -> Session:
-    text = str(entry.value)
-    reading = read_words(env, text)
-    chosen = _choose(env, prompter, reading)
-    walk = _walk(env, prompter, chosen)
-    session = _session(env, prompter, walk)
-    _tell(session, text, entry.id)
-    if not session.unsaved:
-        pending.path.unlink(missing_ok=True)
+def _keep(env: Env, prompter: Prompter, text: str) -> Words:
+    """Keep words before anything else can fail; the same words are kept once."""
+    text = _writable(text)
+    if again := next((words for words in _cut_off(env) if words.text == text), None):
+        return again
+    try:
+        pending = sidecar_of(env, f"start-{env.now():%Y%m%d-%H%M%S}-{env.new_id(4)}")
+    except BadFile as error:
+        add_line(error, _not_kept(text))
+        raise
+    entry = PrivateEntry(id=env.new_id(), at=env.now(), ask="about", value=text, by=_typing(env))
+    words = Words(entry, pending)
+    try:
+        pending.add(entry)
+    except StoreFailed:
+        if not prompter.interactive:
+            raise  # a person goes on: the words are kept in memory, and the walk says so
+    return words
+
+
+def _typing(env: Env) -> str:
+    """Return who is typing, also where the team file has a mistake."""
+    try:
+        return operator_handle(env)
+    except BadFile:
+        return env.operator
+
+
+def _not_kept(text: str) -> str:
+    return f"Your words are not kept, the disk does not take them. Copy them now:\n{text}"
+
+
+def _with_words(env: Env, prompter: Prompter, words: Words, runbook: str | None, given: Sequence[str]) -> Session:
+    session = None
+    try:
+        chosen = runbook if runbook is not None else _choose(env, prompter, read_words(env, words.text))
+        session = _session(env, prompter, _walk(env, prompter, chosen), given)
+        _tell(session, words.text, words.entry.id)
+    except SopError as error:
+        add_line(error, words.line if session is None or session.file is None else ending(session))
+        raise
+    finally:
+        if session is not None and session.file is not None and not session.unsaved:
+            words.pending.path.unlink(missing_ok=True)
     return session
 
 
-def _tell(session: Session, text: str, event_id: str = "") -> None:
+def _tell(session: Session, text: str, event_id: str) -> None:
     """Record what is happening, as the first answer of the walk."""
     place = next(((step, ask) for step in session.walk.steps for ask in step.asks if ask.id == "about"), None)
     if place is None:
         return
     step, ask = place
-    event = session.new(ev.Answered, step=step.id, ask=ask.id, private=True)
-    if event_id:
-        event = ev.Answered(id=event_id, at=event.at, by=event.by, step=step.id, ask=ask.id, private=True)
+    event = ev.Answered(id=event_id, at=session.env.now(), by=session.operator, step=step.id, ask=ask.id, private=True)
     session.record(event, private=(session.private_value(event, ask, text),))
     session.read_about(text)
 
@@ -234,10 +354,10 @@ def _upset(text: str) -> Upset | None:
     return next((each for number, each in enumerate(WHO, start=1) if word == str(number)), None)
 
 
-def _without_words(env: Env, prompter: Prompter, upset: Upset) -> Session:
+def _without_words(env: Env, prompter: Prompter, upset: Upset, given: Sequence[str]) -> Session:
     """Ask where and about what, and open the incident with what is known by then."""
     place = _put(env, prompter, Question(id="where_public", text="Where?", form=Form.KEY, options=WHERE, enter="group"))
-    session = _session(env, prompter, _walk(env, prompter, _about_what(env, prompter, upset, place)))
+    session = _session(env, prompter, _walk(env, prompter, _about_what(env, prompter, upset, place)), given)
     _leave_out(session, "no words to paste")
     answers: dict[str, Value] = {"public": place != "private", "voices": upset.voices}
     if place == "outside":
@@ -288,30 +408,28 @@ def _offered(env: Env, who: str, place: str) -> list[Runbook]:
 # ── a start that was cut off ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _pending(env: Env) -> Sidecar:
-    return sidecar_of(env, f"start-{env.now():%Y%m%d-%H%M%S}-{env.new_id(4)}")
-
-
-def _unfinished(env: Env) -> Sidecar | None:
-    """Return the newest start that was cut off before its runbook was known."""
-    if not env.workspace.private.is_dir():
+def take_up(env: Env, prompter: Prompter) -> Words | None:
+    """Offer the words of the newest start that was cut off; whoever begins something new is not asked again."""
+    words = next(_cut_off(env), None)
+    if words is None:
         return None
-    for path in sorted(env.workspace.private.glob("start-*.toml"), reverse=True):
-        sidecar = sidecar_of(env, path.stem)
-        if any(entry.ask == "about" for entry in sidecar.entries):
-            return sidecar
-    return None
-
-
-def _take_up(env: Env, prompter: Prompter, pending: Sidecar) -> bool:
-    entry = next(entry for entry in pending.entries if entry.ask == "about")
-    words = " ".join(str(entry.value).split())[:60]
+    text = " ".join(words.text.split())[:60]
     options = (Option("1", "yes", "yes, go on with it"), Option("2", "no", "no, something new"))
     question = Question(
-        id="unfinished", text=f'A start was cut off at {entry.at:%H:%M}: "{words}". Is it this?', form=Form.KEY,
+        id="unfinished", text=f'A start was cut off at {words.entry.at:%H:%M}: "{text}". Is it this?', form=Form.KEY,
         options=options,
     )  # fmt: skip
     if _put(env, prompter, question) == "yes":
-        return True
-    pending.path.rename(pending.path.with_name(pending.path.name.replace("start-", "left-", 1)))
-    return False
+        return words
+    path = words.pending.path
+    path.rename(path.with_name(path.name.replace("start-", "left-", 1)))
+    return None
+
+
+def _cut_off(env: Env) -> Iterator[Words]:
+    """Give the words of every start that was cut off before its incident was open, the newest first."""
+    for path in sorted(env.workspace.private.glob("start-*.toml"), reverse=True):
+        with suppress(BadFile):  # what cannot be read keeps nobody from starting
+            pending = sidecar_of(env, path.stem)
+            if entry := next((entry for entry in pending.entries if entry.ask == "about"), None):
+                yield Words(entry, pending)
