@@ -9,7 +9,7 @@ import pytest
 from conftest import Sop
 from runsop.errors import Problem
 from runsop.screen.annotations import annotation
-from short_runbook import ANSWERS, SHORT, TEAM
+from short_runbook import ANSWERS, QUARREL_ANSWERS, SHORT, TEAM
 
 WRONG = SHORT.replace('title = "A short one"', 'titel = "A short one"').replace(
     'kind = "yes-no"\n  req', 'kind = "yesno"\n  req'
@@ -130,3 +130,39 @@ def test_without_problems_a_workflow_gets_no_line(sop: Sop) -> None:
     sop.write("runbooks/only.toml", SHORT.replace('id = "short"', 'id = "only"'))
 
     assert sop("check", "runbooks/only.toml", "--format", "github").out == ""
+
+
+def test_what_a_report_cannot_count_wholly_is_named_by_the_check_too(sop: Sop) -> None:
+    sop("start", "short", answers='about = "x"\nreply = "/pause"\n')
+    path, id = sop.path, sop.id
+    path.with_name("copy.toml").write_bytes(path.read_bytes())
+    for walk in (sop.root / "incidents/walks").glob("*.toml"):
+        walk.unlink()
+
+    said = sop("check")
+
+    assert said.code == 1
+    text = said.out + said.err
+    assert f'incidents/2026-11/copy.toml: holds the incident "{id}", so no report counts it' in text
+    assert "its walk cannot be read, so its severity is not known" in text
+    assert sop("check", str(path)).code == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        pytest.param("incidents/2026-11/{id}.toml", 'kind = "answered"', 'kind = "anwsered"', id="a kind of an incident"),
+        pytest.param("incidents/decisions.toml", "reason = ", 'note = "x"\nreason = ', id="a key of a decision"),
+    ],
+)  # fmt: skip
+def test_a_mistyped_kind_or_key_is_named(sop: Sop, path: str, old: str, new: str) -> None:
+    sop("start", "quarrel", answers=QUARREL_ANSWERS)
+    sop.at("2026-12-24T09:00:00+08:00")
+    assert sop("report", "--decide", "update", "--reason", "away", "--until", "2026-12-28").code == 0
+    place = sop.root / path.format(id=sop.id)
+    place.write_text(place.read_text().replace(old, new, 1))
+
+    said = sop("check")
+
+    assert said.code == 1
+    assert f"{path.format(id=sop.id)}: holds a kind or a key that this sop does not know" in said.out + said.err

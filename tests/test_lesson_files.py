@@ -358,6 +358,13 @@ def test_a_kind_of_a_newer_sop_is_no_problem_of_the_file(lessons: Lessons, path:
     assert lessons.read(ID)[1] == ()
 
 
+@pytest.mark.parametrize(("old", "new"), [('"proposed"', '"sung"'), ("verify_by", "verifyby")], ids=["kind", "key"])
+def test_what_the_check_of_all_lessons_names(lessons: Lessons, path: Path, old: str, new: str) -> None:
+    assert lessons.problems() == ()
+    path.write_text(TEXT.replace(old, new))
+    assert [problem.text for problem in lessons.problems()] == ["holds a kind or a key that this sop does not know"]
+
+
 def test_comments_and_hand_edits_between_events_stay(lessons: Lessons, path: Path) -> None:
     text = "# ours\n" + TEXT.replace("nobody asked", "nobody had asked") + "\n# look again\n"
     path.write_text(text)

@@ -14,6 +14,7 @@ from runsop.errors import BadFile, NotFound, Problem, Refused, SopError, UsageEr
 from runsop.files import walks
 from runsop.files.decisions import NAME as DECISIONS
 from runsop.files.decisions import Decisions
+from runsop.files.events import unknown_in
 from runsop.files.git import KNOWS_MERGE, install_merge_driver, lacks_merge_driver
 from runsop.files.guardrails import FOLDER, guardrail_problems
 from runsop.files.incident import IncidentFile
@@ -24,6 +25,7 @@ from runsop.files.private import Sidecar
 from runsop.files.team import read_team, team_problems
 from runsop.files.toml import read_toml
 from runsop.files.workspace import Workspace, add_git_lines, incident_files
+from runsop.model.events import Switched
 from runsop.model.team import Team
 from runsop.screen.annotations import annotation
 from runsop.screen.gate import Style, Styled
@@ -113,7 +115,9 @@ def check_staged(env: Env) -> tuple[list[Problem], str]:
     with TemporaryDirectory() as folder:
         copy, paths = copy_of_index(env.workspace, Path(folder))
         usual = check_all(copy, [copy.runbooks, copy.team_file], cache=env.cache) if any(map(in_library, paths)) else []
-        usual += [each for path in paths if path.endswith(".toml") for each in _of_file(copy, copy.root / path)]
+        usual += [
+            each for path in paths if path.endswith(".toml") for each in _of_file(copy, copy.root / path, whole=False)
+        ]
     problems += discreet(env.workspace, usual)
     files = f"{count} staged {'file' if count == 1 else 'files'}"
     return _unique(problems), f"{files}: no sidecar, no unfinished end, no name or private answer this clone knows."
@@ -169,8 +173,11 @@ def _lesson_problems(folder: Path, shown: str) -> tuple[Problem, ...]:
         return bad.problems
 
 
-def _of_file(workspace: Workspace, path: Path) -> list[Problem]:
-    """Return the problems of one file by what its place says it is; library and team files are checked as a whole."""
+def _of_file(workspace: Workspace, path: Path, *, whole: bool = True) -> list[Problem]:
+    """Return the problems of one file by what its place says it is; library and team files are checked as a whole.
+
+    `whole` is False for a workspace that has only some of its files.
+    """
     shown = workspace.shown(path)
     try:
         if path.parent.resolve() == workspace.walks.resolve():
@@ -196,7 +203,8 @@ def _of_file(workspace: Workspace, path: Path) -> list[Problem]:
                 for id, count in ids.items()
                 if count > 1
             ]
-            return [*file.problems, *torn, *twice]
+            strange = unknown_in(shown) if file.read_only and not file.problems else ()
+            return [*file.problems, *torn, *twice, *strange, *_out_of_place(workspace, file, shown, whole=whole)]
         if path.resolve().is_relative_to(workspace.root.resolve()) and path.exists():
             return []
         document = read_toml(path, shown)
@@ -207,6 +215,23 @@ def _of_file(workspace: Workspace, path: Path) -> list[Problem]:
         raise
     except SopError as error:
         return [Problem(shown, 0, str(error))]
+
+
+def _out_of_place(workspace: Workspace, file: IncidentFile, shown: str, *, whole: bool) -> list[Problem]:
+    """Return why a report would not count an incident, or not wholly, though its file reads well."""
+    if file.problems:
+        return []
+    found = []
+    if file.path.stem != file.header.id:
+        text = f'holds the incident "{file.header.id}", so no report counts it'
+        found.append(Problem(shown, 0, text, "Name the file as its id, or remove the copy."))
+    switched = [event.walk for event in file.events if isinstance(event, Switched)]
+    try:
+        walks.load(workspace.walks, [file.header.walk, *switched][-1])
+    except SopError as error:
+        text = f"its walk cannot be read, so its severity is not known: {error}"
+        found += [Problem(shown, 0, text, "Take the copy back from git, incidents/walks.")] if whole else []
+    return found
 
 
 def _under(path: Path, folder: Path) -> bool:

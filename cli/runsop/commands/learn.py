@@ -136,8 +136,9 @@ def _go_through(env: Env, prompter: Prompter, found: Learnt, *, commits: bool, b
     heard = [each for each in found.lessons if each.id in found.said]
     _name_problems(env, found.problems)
     turn = Round(env, prompter, commits=commits)
-    if branch is None:
-        turn.show_left(found.lessons)
+    if branch is None:  # of one that is damaged, as half merged, nobody knows what was decided
+        damaged = {Path(problem.path).stem for problem in found.problems}
+        turn.show_left([each for each in found.lessons if each.id not in damaged])
     if not (lessons or late or heard):
         env.out.line("No lesson is open.")
         return

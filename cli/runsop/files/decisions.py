@@ -7,7 +7,7 @@ from pathlib import Path
 from runsop.errors import Problem, Refused
 from runsop.files.blocks import Torn
 from runsop.files.disk import DISK, Disk
-from runsop.files.events import Decoded, decode_as, encode_event, encode_header
+from runsop.files.events import Decoded, decode_as, encode_event, encode_header, unknown_in
 from runsop.files.journal import Journal
 from runsop.model.decisions import DECISION_KINDS, Decided, DecisionsHeader, problems_of
 
@@ -69,7 +69,8 @@ class Decisions:
             self._read_only = f"{shown} holds what this sop does not know. Update sop to write in it."
         torn = (Problem(shown, 0, "ends in an unfinished block", "The next decision mends it."),)
         wrong = tuple(Problem(shown, 0, text, "Mend it by hand.") for text in problems_of(self.all))
-        self.problems = (*decoded.problems, *(torn if decoded.torn else ()), *wrong)
+        strange = unknown_in(shown) if decoded.unknown and not decoded.problems else ()
+        self.problems = (*decoded.problems, *strange, *(torn if decoded.torn else ()), *wrong)
         return decoded.torn
 
     def _whole(self) -> bytes:

@@ -71,6 +71,12 @@ def encode_event(event: Event, kinds: Mapping[str, type[Event]] = KINDS) -> str:
     return "\n[[event]]\n" + encode_table(first | own | last)
 
 
+def unknown_in(shown: str) -> tuple[Problem, ...]:
+    """Return what to say of a file that reads well, with kinds or keys in it that are not known."""
+    text = "holds a kind or a key that this sop does not know"
+    return (Problem(shown, 0, text, "Update sop, or mend what was mistyped; until then nothing is written in it."),)
+
+
 def decode(data: bytes, shown: str) -> Decoded[Header]:
     """Read an incident file; whatever is wrong with it is a problem, never an exception."""
     return decode_as(data, shown, Header, KINDS)

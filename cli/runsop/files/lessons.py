@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from runsop.errors import BadFile, NotFound, Problem, Refused
 from runsop.files.blocks import Torn
 from runsop.files.disk import DISK, Disk, storing
-from runsop.files.events import Decoded, decode_as, encode_event, encode_header
+from runsop.files.events import Decoded, decode_as, encode_event, encode_header, unknown_in
 from runsop.files.journal import Journal
 from runsop.files.settled import is_verified
 from runsop.model.events import Event
@@ -56,8 +57,13 @@ class Lessons:
                 yield None, (Problem(shown, 0, "the name of the file is no id, so it is never read", fix),)
 
     def problems(self) -> tuple[Problem, ...]:
-        """Return what is wrong in any of them."""
-        return tuple(problem for _, problems in self.all() for problem in problems)
+        """Return what is wrong in any of them, and which hold what is not known here."""
+        found = [problem for _, problems in self.all() for problem in problems]
+        for stem in self.ids():
+            with suppress(BadFile):  # it is among them
+                file = self._opened(stem)
+                found += unknown_in(self._shown_of(stem)) if file.holds_unknown and not file.problems else ()
+        return tuple(found)
 
     def read(self, id: str) -> tuple[Lesson, tuple[Problem, ...]]:
         """Read one lesson, and what is wrong in its file.
@@ -155,6 +161,7 @@ class _LessonFile:
     """One such file, and the only writer of it."""
 
     problems: tuple[Problem, ...] = ()
+    holds_unknown = False
 
     def __init__(self, path: Path, shown: str, disk: Disk) -> None:
         self._lesson: Lesson | None = None
@@ -213,6 +220,7 @@ class _LessonFile:
         if decoded.header.id != self._journal.path.stem:
             problem = Problem(shown, 1, f'the id is "{decoded.header.id}"', "Name the file by it.")
             self.problems = (*self.problems, problem)
+        self.holds_unknown = decoded.unknown
         self._read_only = f"{shown} holds what this sop does not know. Update sop to write in it."
         if self.problems:
             self._read_only = str(self.problems[0])
