@@ -1218,10 +1218,18 @@ def approvals_waiting(world: World) -> Iterable[Row]:
 
 @question
 def do_today(world: World) -> Iterable[Row]:
-    weights = {"promise": 50, "approval": 45, "check": 40, "review": 30, "action": 20}
+    weights = {"word": 60, "update": 55, "promise": 50, "approval": 45, "check": 40, "review": 30, "action": 20}
     due: dict[tuple[str, str], list[tuple[Any, ...]]] = defaultdict(list)  # (kind, incident) -> due, what, role
     cases = {case.id: case for case in world.real}
     for case in world.real:
+        if case.waits_for_words and case.runbook != PRAISE and case.first_due < world.at:
+            due["word", case.id].append((case.first_due, "", "", ""))
+        if case.closed is None and case.words:
+            _, sent = case.words[-1]
+            named_at = sent.next_update_at
+            last_ask = getattr(case.state.event(sent.of), "ask", "")
+            if named_at is not None and seconds(named_at) < world.at and last_ask != "public_close":
+                due["update", case.id].append((seconds(named_at), "", "", ""))
         for promise in case.state.promises:
             if promise.state == "open" and seconds(promise.event.due) < world.at:
                 event = promise.event
@@ -1359,7 +1367,9 @@ def looked_at(world: World) -> Iterable[Row]:
             for offer in case.state.offers
         ),
     }
-    return [(kind, "", None, None, weight, n) for weight, (kind, n) in enumerate(numbers.items(), start=1)]
+    last = max((case.opened for case in world.real), default=world.at)
+    rows = [(kind, "", None, None, weight, n) for weight, (kind, n) in enumerate(numbers.items(), start=1)]
+    return [*rows, ("silent", "", None, None, 6, world.at - last)]
 
 
 def solved_at(case: Case, alias: str) -> int | None:

@@ -133,7 +133,7 @@ def test_a_line_that_was_put_off_and_a_broken_file_are_rows_of_a_report(sop: Sop
     sop("start", "quarrel", answers=QUARREL_ANSWERS)
     sop.tree({"incidents/2026-11/2026-11-22-2204-short-k3f9.toml": "broken"})
     sop.at("2026-12-24T09:00:00+08:00")
-    sop("report", "--decide", "quarrel", "--reason", "they are away", "--until", "2026-12-28")
+    assert sop("report", "--decide", "update", "--reason", "they are away", "--until", "2026-12-28").code == 0
     rows = CONTRACT["report"][1]
 
     report = json.loads(sop("report", "--json").out)

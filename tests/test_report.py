@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -525,3 +526,91 @@ def test_nobody_who_looks_gets_no_bar() -> None:
     with Bar({"TERM": "xterm"}, clock=lambda: 0.0) as bar:
         bar(1, 2)
         assert not is_drawn(bar)
+
+
+# ── Nothing is falsely calm, and every command works where it is pasted ──────────────────────────────────────────────
+
+
+def test_who_waits_for_a_first_word_is_overdue_whatever_week_it_began_in(sop: Sop, shipped_workspace: Path) -> None:
+    copy = workspace_in(sop.root.parent / "copied", shipped_workspace)
+    copy.walks.rename(sop.root / "incidents" / "walks")
+    body = SENT.replace("2026-11-16", "2026-09-01").replace("public = true", "public = false")
+    put(Workspace(sop.root), "2026-09-01-0900-short-cccc", body)
+    sop.at(MONDAY)
+
+    found = sop("report", "--fail-on", "overdue")
+
+    assert found.code == 1
+    assert "first word 82 d late" in found.out
+    assert "sop resume cccc" in found.out
+
+
+def test_an_update_that_was_named_and_never_came_is_overdue_while_the_incident_is_open(week: Sop) -> None:
+    body = SENT.replace("public = true", "public = true\nnext_update_at = 2026-11-16T10:00:00.000+08:00")
+    put(Workspace(week.root), "2026-11-16-0900-short-dddd", body)
+    assert "update 6 d late" in week("report").out
+    put(Workspace(week.root), "2026-11-16-0900-short-dddd", body + CLOSED)
+    assert "update" not in week("report").out
+
+
+@pytest.mark.parametrize("root", [False, True], ids=["named", "by --root"])
+def test_the_commands_of_a_report_about_another_workspace_say_which(
+    week: Sop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, root: bool
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+
+    found = week("--root", str(week.root), "report") if root else week("report", str(week.root))
+
+    commands = [line[line.index("sop ") :] for line in found.out.splitlines() if "sop " in line]
+    assert f"sop --root {week.root} resume aaaa" in commands
+    assert f"sop --root {week.root} report --all" in commands
+    assert all(each.startswith(f"sop --root {week.root} ") for each in commands)
+
+
+def test_the_commands_of_a_report_ask_for_the_same_days_again(week: Sop) -> None:
+    found = week("report", "--week", "2026-W46").out
+    assert "sop report --week 2026-W46 --all" in found
+    assert "sop report --all" not in found
+
+
+def test_several_workspaces_offer_no_decision_and_one_of_them_cannot_put_off_the_sum(week: Sop, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(week.root, other)
+    for number in range(3):
+        reviewed = "".join(
+            f'\n[[event]]\nid = "r{number}{ask}"\nat = 2026-11-20T09:00:00+08:00\nkind = "answered"\nstep = "review"\n'
+            f'ask = "{ask}"\nanswer = {answer}\nby = "li.wei"\n'
+            for ask, answer in (("review_factors", '["silence"]'), ("review_lucky", '"x"'))
+        )
+        put(Workspace(week.root), f"2026-11-16-100{number}-short-eee{number}", SENT + CLOSED + reviewed)
+    assert "sop report --decide silence" in week("report").out
+    assert week("report", "--decide", "silence", "--reason", "known", "--until", "2026-12-07").code == 0
+    assert "silence in 3" not in week("report").out
+
+    both = week("report", str(week.root), str(other)).out
+
+    assert "silence in 3" in both
+    assert "--decide" not in both
+
+
+def test_groups_are_shown_without_asking_for_all(week: Sop) -> None:
+    assert week("report", "--group-by", "team").out == week("report", "--group-by", "team", "--all").out
+
+
+@pytest.mark.parametrize("option", ["--csv", "--html"])
+def test_an_empty_place_to_write_to_is_refused(week: Sop, option: str) -> None:
+    found = week("report", option, "")
+    assert (found.code, found.out) == (2, "")
+    assert "name a file for --html and a folder for --csv" in found.err
+
+
+def test_a_list_that_stops_says_so(week: Sop) -> None:
+    assert "1 newest; --limit 0 lists all" in week("list", "--limit", "1").err
+    assert week("list", "--limit", "2").err == ""
+    assert week("list", "--where", "true", "--limit", "0").err == ""
+
+
+def test_when_nobody_writes_any_more_the_screen_says_for_how_long(week: Sop) -> None:
+    week.at("2027-01-04T08:30:00+08:00")
+    assert "Quiet, or not written? Nobody wrote one down for 6 weeks" in week("report").out

@@ -891,7 +891,7 @@ def test_how_much_was_looked_at_is_counted_without_drills() -> None:
     )
 
     assert {row["kind"]: row["n"] for row in rows} == {
-        "open": 1, "promise": 1, "closed": 1, "reviewed": 1, "approval": 1
+        "open": 1, "promise": 1, "closed": 1, "reviewed": 1, "approval": 1, "silent": DAY
     }  # fmt: skip
 
 

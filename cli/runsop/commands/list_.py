@@ -43,14 +43,18 @@ def list_incidents(  # noqa: PLR0917  # options of the command line
     """
     env: Env = ctx.obj
     rows: list[dict[str, object]] = []
+    left = False
     for path in _that_hold(env, where) if where.strip() else incident_files(env.workspace):
-        if limit and len(rows) >= limit:
-            break
         if any(word not in path.stem for word in words or ()):
             continue
+        if limit and len(rows) >= limit:
+            left = True
+            break
         row = _row(env, path)
         if not open_ or row["state"] == "open":
             rows.append(row)
+    if left:
+        env.err.line(f"These are the {limit} newest; --limit 0 lists all.")
     if json_:
         write_json(env.out, {"incidents": rows})
         return

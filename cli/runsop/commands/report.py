@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from runsop.commands.reporting import ask_of, is_empty, known_address, known_gro
 from runsop.env import Env
 from runsop.errors import ExitCode, NotFound, Problem, Refused, UsageError
 from runsop.files.memory import keep, place_of, recalled
-from runsop.files.workspace import Workspace
+from runsop.files.workspace import Workspace, find_workspace
 from runsop.model.period import Window
 
 if TYPE_CHECKING:  # a workspace without incidents does without
@@ -50,8 +51,8 @@ def report(  # noqa: PLR0917  # options of the command line
     since_last: Annotated[bool, typer.Option("--since-last", help="Since the last report with this option.")] = False,
     group_by: Annotated[str, typer.Option(metavar="GROUP", help="By team, channel, runbook or language.")] = "",
     markdown: Annotated[bool, typer.Option("--markdown", help="To paste into a chat or a pull request.")] = False,
-    html: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Everything as one page.")] = None,
-    csv: Annotated[Path | None, typer.Option("--csv", metavar="DIR", help="Every answer as a file of rows.")] = None,
+    html: Annotated[str | None, typer.Option("--html", metavar="FILE", help="Everything as one page.")] = None,
+    csv: Annotated[str | None, typer.Option("--csv", metavar="DIR", help="Every answer as a file of rows.")] = None,
     json_: Annotated[bool, typer.Option("--json", help="For programs; keys in docs/reference/json.md.")] = False,
     database: Annotated[str, typer.Option(metavar="URL", help="Keep the tables on a PostgreSQL server.")] = "",
     decide: Annotated[str, typer.Option(metavar="LINE", help="Put a line away until a day, with a reason.")] = "",
@@ -82,9 +83,14 @@ def report(  # noqa: PLR0917  # options of the command line
     asked = workspaces_of(env, workspaces or ())
     days = {"week": week, "last": last, "since": since, "until": "" if decide else until}
     window = _since_last(env, asked, days) if since_last else window_of(env.now().date(), **days)
-    made = _Made(env, asked, window, known_group(group_by), known_address(database))
+    if "" in (html, csv):
+        raise UsageError("name a file for --html and a folder for --csv. See sop report --help.")
+    all_ = all_ or bool(group_by)  # the first screen has no groups
+    days["since"] = str(window.asked.first) if since_last else since
+    said = "".join(f" --{name} {shlex.quote(value)}" for name, value in days.items() if value)
+    made = _Made(env, asked, window, known_group(group_by), known_address(database), said)
     everything = all_ or html is not None or csv is not None or json_
-    if is_empty(asked) and not everything and not decide:
+    if is_empty(asked) and not everything and not decide and not (fail_on and made.is_overdue()):
         env.out.line("There is no incident yet, so there is nothing to report: sop start begins one.")
         env.out.line("Then it says here what to do today, what to decide, and how the week went.")
         return
@@ -124,6 +130,7 @@ class _Made:
     window: Window
     group_by: str
     url: str
+    days: str = ""  # as they were asked for, to ask again
     overdue: bool = False
 
     def report(self, *, everything: bool) -> Report:
@@ -138,6 +145,11 @@ class _Made:
             return Report(self.window, self.env.now(), composed.first, sections, broken, composed.put_off)
 
         return self._ask(asked, books=everything)
+
+    def is_overdue(self) -> bool:
+        """Tell whether something is overdue though there is no incident, as what a lesson wants done."""
+        self.report(everything=False)
+        return self.overdue
 
     def decide(self, named: str, reason: str, until: str) -> None:
         """Put a line of the report away.
@@ -168,7 +180,8 @@ class _Made:
         for note in kept.notes:
             env.err.line(note)
         env.out.line(f"{item}: decided until {until}.")
-        env.err.bare('git add incidents/decisions.toml && git commit -m "report: decide"')
+        git = "git" if workspace.root == env.cwd else f"git -C {shlex.quote(str(workspace.root))}"
+        env.err.bare(f'{git} add incidents/decisions.toml && {git} commit -m "report: decide"')
 
     def _ask(self, ask: Callable[[Database], T], *, books: bool) -> T:
         return ask_of(self.env, self.workspaces, self.window, ask, group_by=self.group_by, url=self.url, books=books)
@@ -181,21 +194,40 @@ class _Made:
 
         answers: dict[str, Sequence[Row]] = {name: answer(tables, question(name)) for name in ASKED}
         roots = {name: str(workspace.root) for name, workspace in self.workspaces.items()}
-        alike = namesakes(tables, ids_in(answers), roots if len(roots) > 1 else None)
+        several = len(roots) > 1
+        root = "" if several else self._elsewhere()
+        alike = namesakes(tables, ids_in(answers), roots if several or root else None)
+        places = "".join(f" {shlex.quote(each)}" for each in roots.values()) if several else ""
+        command = f"sop{f' --root {shlex.quote(root)}' if root else ''} report{places}{self.days}"
         decided, wrong = self._decisions()
         rows = tables.ask("select b.path, b.line, b.problem, b.fix from broken b order by b.path, b.line, b.problem")
         broken = (*(Problem(row["path"], row["line"], row["problem"], row["fix"] or "") for row in rows), *wrong)
-        known = Known(window=self.window, now=self.env.now(), namesakes=alike, decisions=decided, broken=broken)
+        known = Known(
+            window=self.window, now=self.env.now(), report=command, root=root, several=several, namesakes=alike,
+            decisions=decided, broken=broken,
+        )  # fmt: skip
         composed = compose(answers, known)
         away = {put.line.item for put in composed.put_off}
         self.overdue = any(row.get("item") not in away for row in answers["do_today"])
         return composed, broken
 
+    def _elsewhere(self) -> str:
+        """Return the folder of the one workspace, when a command without it would mean another."""
+        (workspace,) = self.workspaces.values()
+        try:
+            here = find_workspace(self.env.cwd, self.env.environ.get("SOP_ROOT")).root.resolve()
+        except NotFound:
+            return str(workspace.root)
+        return "" if here == workspace.root.resolve() else str(workspace.root)
+
     def _decisions(self) -> tuple[tuple[Decided, ...], tuple[Problem, ...]]:
         from runsop.files.decisions import Decisions  # noqa: PLC0415  # see above
+        from runsop.model.first_screen import OF_ONE  # noqa: PLC0415  # see above
 
         files = [Decisions(workspace.incidents) for workspace in self.workspaces.values()]
         decided = tuple(each for file in files for each in file.read())
+        if len(files) > 1:  # of what several add up to, one cannot put off the others' part
+            decided = tuple(each for each in decided if each.item.partition(".")[0] in OF_ONE)
         return decided, tuple(problem for file in files for problem in file.problems)
 
 
@@ -214,18 +246,18 @@ def _width() -> int:
     return shutil.get_terminal_size((_WIDTH, 24)).columns
 
 
-def _write(env: Env, path: Path, text: str) -> None:
+def _write(env: Env, path: str, text: str) -> None:
     from runsop.files.toml import atomic_write  # noqa: PLC0415  # only what is written needs it
 
-    atomic_write(env.cwd / path.expanduser(), text.encode())
+    atomic_write(env.cwd / Path(path).expanduser(), text.encode())
     env.err.line(f"written: {path}")
 
 
-def _write_all(env: Env, folder: Path, found: Report) -> None:
+def _write_all(env: Env, folder: str, found: Report) -> None:
     from runsop.files.toml import atomic_write, make_folder  # noqa: PLC0415  # see above
     from runsop.screen.report_data import report_csv  # noqa: PLC0415  # see above
 
-    place = env.cwd / folder.expanduser()
+    place = env.cwd / Path(folder).expanduser()
     make_folder(place)
     texts = report_csv(found)
     for name, text in texts.items():

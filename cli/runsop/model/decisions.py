@@ -45,8 +45,8 @@ class DecisionsHeader:
 
 
 def standing(decisions: Iterable[Decided]) -> dict[str, Decided]:
-    """Return the last decision about each item; one without a day puts nothing off."""
-    return {each.item: each for each in decisions if each.back_on is not None}
+    """Return the last decision about each item; one without a reason or a day, or for too long, puts nothing off."""
+    return {each.item: each for each in decisions if each.reason.strip() and each.back_on and not _is_too_long(each)}
 
 
 def problems_of(decisions: Iterable[Decided]) -> tuple[str, ...]:
@@ -56,7 +56,12 @@ def problems_of(decisions: Iterable[Decided]) -> tuple[str, ...]:
         found += [f'"{each.until}" is no day'] if each.back_on is None else []
         found += [] if each.reason.strip() else [f"{each.item} was decided without a reason"]
         found += [] if each.item.strip() else ["a decision names no item"]
+        found += [f"{each.until} is more than a year after it was decided"] if _is_too_long(each) else []
     return tuple(found)
+
+
+def _is_too_long(decided: Decided) -> bool:
+    return decided.back_on is not None and decided.back_on - decided.at.date() > LONGEST
 
 
 def refusal(reason: str, until: str, today: date) -> str:
@@ -79,6 +84,7 @@ def item_named(text: str, items: Sequence[str]) -> str:
     Raises:
         NotFound: when none or several fit.
     """
+    text = text.strip()
     fitting = next(filter(None, ([item for item in items if fits(item, text)] for fits in _FITS)), []) if text else []
     match fitting:
         case [item]:

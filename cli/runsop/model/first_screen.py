@@ -28,7 +28,8 @@ END = 4
 
 MOST_TO_DO, MOST_TO_DECIDE, MOST_LATE = 7, 3, 2
 
-ALL = "sop report --all"
+REPORT = "sop report"
+ALL = f"{REPORT} --all"
 
 _WIDTH, _AROUND = 80, 15  # the mark, and what stands between it, the text and the command
 _LOOKED_BACK = 12  # weeks that decide_factors and decide_authority look back
@@ -38,6 +39,7 @@ _TOKEN = re.compile("⟦⟦|⟧⟧|⟦[^⟦⟧]*⟧")
 _BRACKETS = {"⟦⟦": "⟦", "⟧⟧": "⟧"}
 _LONGEST_CALL = 48
 _HOURS_SAID = 8
+_WEEK, _LONG_SILENT = 7 * 24 * 3600, 2
 
 Answers = Mapping[str, Sequence[Row]]
 """Rows by the name of the question."""
@@ -47,12 +49,16 @@ Answers = Mapping[str, Sequence[Row]]
 class Known:
     """What is known beside the answers.
 
-    `namesakes` are incidents that end like those in the answers, these among them, each with its workspace, "" where
+    `report` is the command that asks for this report; `root` the workspace it is about, when another one is stood in;
+    `several` whether it is about more than one. `namesakes` are incidents that end like those in the answers, these among them, each with its workspace, "" where
     only one was asked. `broken` are files that could not be counted, or not wholly.
     """
 
     window: Window
     now: datetime
+    report: str = REPORT
+    root: str = ""
+    several: bool = False
     namesakes: tuple[tuple[str, str], ...] = ()
     decisions: tuple[Decided, ...] = ()
     broken: tuple[Problem, ...] = ()
@@ -95,7 +101,25 @@ def compose(answers: Answers, known: Known) -> Composed:
         text = f"Cannot be read: {_counted(len(files), 'file')}, not counted or not wholly"
         blocks.append(Block("broken", Line("", text, "sop check")))
     items = (item for each in kinds for item in each.items)
-    return Composed(FirstScreen(_headline(answers, known.window), tuple(blocks)), away, tuple(dict.fromkeys(items)))
+    first = FirstScreen(
+        _here(_headline(answers, known.window), known),
+        tuple(
+            Block(each.name, _here(each.title, known), tuple(_here(line, known) for line in each.lines))
+            for each in blocks
+        ),
+    )
+    away = tuple(replace(put, line=_here(put.line, known)) for put in away)
+    return Composed(first, away, tuple(dict.fromkeys(items)))
+
+
+def _here(line: Line, known: Known) -> Line:
+    """Return a line with a command that says what was asked for, and of which workspace."""
+    command = line.command
+    if command == ALL or (known.several and command.startswith(f"{REPORT} ")):
+        command = f"{known.report} --all"  # a decision belongs to one workspace
+    elif known.root and command.startswith("sop ") and not command.startswith("sop --root "):
+        command = f"sop --root {shlex.quote(known.root)} {command.removeprefix('sop ')}"
+    return replace(line, command=command)
 
 
 # ── The week ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -121,12 +145,18 @@ def _by_back(rows: Iterable[Row], *columns: str) -> dict[int, tuple[int, int]]:
 # ── Do today ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 _OVERDUE = {
+    "word": ("first word", "first words"),
+    "update": ("update", "updates"),
     "promise": ("promise", "promises"),
     "approval": ("approval", "approvals"),
     "check": ("check", "checks"),
     "review": ("review", "reviews"),
     "action": ("action", "actions"),
 }
+
+
+OF_ONE = frozenset(_OVERDUE)
+"""Kinds of item that belong to one incident or lesson."""
 
 
 def _to_do(answers: Answers, known: Known, names: _Names) -> Iterator[_Finding]:
@@ -324,6 +354,10 @@ def _gone_quiet(answers: Answers, known: Known, names: _Names) -> Iterator[_Find
 
 
 def _quiet(answers: Answers, found: Sequence[_Finding]) -> Block:
+    weeks = _looked(answers).get("silent", 0) // _WEEK
+    if not found and weeks >= _LONG_SILENT:
+        text = f"Quiet, or not written? Nobody wrote one down for {weeks} weeks"
+        return Block("quiet", Line("", text, ALL))
     if not found:
         periods = sum(back > 0 for back in _by_back(answers.get("incidents", ()), "n"))
         text = "none of those that usually write" if periods > 2 else "too few weeks are written down to tell"
