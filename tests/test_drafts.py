@@ -305,7 +305,21 @@ def test_the_slots_nobody_filled_are_listed_once() -> None:
     ],
 )
 def test_a_time_of_today_is_said_by_the_clock(moment: str, words: str) -> None:
-    assert said(datetime.fromisoformat(moment), OPENED) == words
+    assert said(datetime.fromisoformat(moment), OPENED, "en") == words
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "tomorrow 08:05"), ("zh", "明天08:05"), ("ro", "08:05 mâine"), ("vi", "08:05 ngày mai"),
+        ("da", "i morgen 08:05"), ("sv", "2026-11-23 08:05"),
+    ],
+)  # fmt: skip
+def test_a_time_of_the_next_day_is_said_in_the_language_of_the_message(language: str, words: str) -> None:
+    moment = datetime.fromisoformat("2026-11-23T08:05+08:00")
+    assert said(moment, OPENED, language) == words
+    assert said(moment + timedelta(days=1), OPENED, language) == "2026-11-24 08:05"
+    assert said(moment - timedelta(days=2), OPENED, language) == "2026-11-21 08:05"
 
 
 @pytest.mark.parametrize(
@@ -350,8 +364,8 @@ def test_a_time_that_is_named_has_not_passed(words: str, expected: int) -> None:
     assert found is None or found > OPENED
 
 
-@given(st.integers(1, 1439))
-def test_the_time_that_stands_in_a_draft_is_the_one_it_names(minutes: int) -> None:
+@given(st.integers(1, 4 * 1439), st.sampled_from(["en", "zh", "ro", "vi", "da", "sv"]))
+def test_the_time_that_stands_in_a_draft_is_the_one_it_names(minutes: int, language: str) -> None:
     moment = at(minutes)
 
-    assert named_time(f"Next: {said(moment, OPENED)}.", OPENED, moment + timedelta(minutes=3)) == moment
+    assert named_time(f"Next: {said(moment, OPENED, language)}.", OPENED, moment + timedelta(minutes=3)) == moment

@@ -23,7 +23,7 @@ from short_runbook import ANSWERS, QUARREL_ANSWERS, SHORT
 
 REPLY = (
     "Hi, thank you for telling us about the late parcel. I am sorry for the trouble it has caused you. "
-    "I am Li Wei and I am on it now. I write here again by 2026-11-23 22:05."
+    "I am Li Wei and I am on it now. I write here again by tomorrow 22:05."
 )
 
 INCIDENT = f"""\

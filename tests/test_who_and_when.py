@@ -175,7 +175,7 @@ def test_an_approval_is_asked_about_before_anybody_chooses(
 
 REFUND = QUARREL_ANSWERS.replace("[]", '["full-refund"]').replace('receiver = "lan"', 'receiver = "mei"')
 UNDECIDED = "full-refund: recommended, and not given until somebody who may decide says yes."
-REST = "What I may settle myself I start now; the rest is for Mei to decide. I write here by 2026-11-23 22:05."
+REST = "What I may settle myself I start now; the rest is for Mei to decide. I write here by tomorrow 22:05."
 
 
 @pytest.fixture

@@ -86,7 +86,8 @@ def _silence(case: Case) -> Iterator[Finding]:
     if word is not None and word.at < case.now:
         first = word.kind is clock.DueKind.FIRST_REPLY
         what = "no first word yet" if first else "the members wait for a word"
-        yield Finding("silence", f"{what}; it was due at {said(word.at, case.now)}", word.of if first else "update")
+        due = said(word.at, case.now, "en")
+        yield Finding("silence", f"{what}; it was due at {due}", word.of if first else "update")
 
 
 def _first_words(case: Case) -> Iterator[Finding]:

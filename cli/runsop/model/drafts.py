@@ -59,8 +59,8 @@ def prefill(
         "operator": display_name(state, state.owner),
         "lead": display_name(state, state.team.lead),
         "contact_person": display_name(state, _contact(state, view)),
-        "next_update_at": said(clock.rhythm_end(state, now), now),
-        "now": said(now, now),
+        "next_update_at": said(clock.rhythm_end(state, now), now, language),
+        "now": said(now, now, language),
         "channel": str(view.value("channel") or ""),
     }
     filled = _STOPPED.sub(r"\1", SLOT.sub(lambda match: slots.get(match.group(1)) or match.group(0), text))
@@ -126,7 +126,7 @@ def _slots(state: Progress, view: View, for_: str, language: str, *, now: dateti
 
 def _in_words(state: Progress, ask: Ask, value: Value, language: str, now: datetime) -> str:
     if isinstance(value, datetime):
-        return said(value, now)
+        return said(value, now, language)
     if ask.kind is Kind.PERSON:
         return "" if value == NOBODY else display_name(state, str(value))
     if ask.kind is Kind.REMEDY and not ask.of:
@@ -160,10 +160,16 @@ def display_name(state: Progress, handle: str) -> str:
     return (person.name if person else "") or handle
 
 
-def said(moment: datetime, now: datetime) -> str:
-    """Return a time as it stands in a message: `22:25`, with the date when it is another day."""
+_NEXT_DAY = {"en": "tomorrow {}", "zh": "明天{}", "ro": "{} mâine", "vi": "{} ngày mai", "da": "i morgen {}"}
+
+
+def said(moment: datetime, now: datetime, language: str) -> str:
+    """Return a time as it stands in a message: `22:25`, `tomorrow 08:00`, with the date when it is another day."""
     local = moment.astimezone(now.tzinfo)
-    return f"{local:%H:%M}" if local.date() == now.date() else f"{local:%Y-%m-%d %H:%M}"
+    days = (local.date() - now.date()).days
+    if not days:
+        return f"{local:%H:%M}"
+    return _NEXT_DAY.get(language if days == 1 else "", f"{local:%Y-%m-%d} {{}}").format(f"{local:%H:%M}")
 
 
 def shown(ask: Ask, value: Value) -> str:
@@ -183,7 +189,8 @@ def shown(ask: Ask, value: Value) -> str:
 _TOMORROW = r"tomorrow(?: at| by|,)?|明天|明早|明日|mâine(?: la| până la|,)?|(?:sáng |trưa |chiều |tối )?(?:ngày )?mai(?: lúc|,)?|i morgen(?: kl\.?| klokken|,)?"
 _TIME_IN_TEXT = re.compile(
     rf"(?:(?P<date>\d{{4}}-\d{{2}}-\d{{2}})[ T]+|(?P<tomorrow>{_TOMORROW})\s*(?:上午|早上|下午|晚上)?\s*)?"
-    r"(?<!\d)(?P<hour>[01]?\d|2[0-3])[:.h点](?P<minute>[0-5]\d)(?!\d)",
+    r"(?<!\d)(?P<hour>[01]?\d|2[0-3])[:.h点](?P<minute>[0-5]\d)(?!\d)"
+    r"(?P<after>,? (?:mâine|ngày mai|i morgen|tomorrow)\b)?",
     re.IGNORECASE,
 )
 
@@ -202,7 +209,7 @@ def named_time(text: str, now: datetime, expected: datetime) -> datetime | None:
             except ValueError:
                 continue
             moment = moment.replace(year=day.year, month=day.month, day=day.day)
-        elif match["tomorrow"] or moment <= now:
+        elif match["tomorrow"] or match["after"] or moment <= now:
             moment += timedelta(days=1)
         if moment > now:
             found.append(moment)

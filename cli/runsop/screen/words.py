@@ -103,13 +103,14 @@ def rest_in_words(state: Progress, messages: Mapping[str, Message], decider: str
     several = isinstance(voices, int) and voices >= 2 and view.value("public") is not False
     message = messages.get("wait-group" if several else "wait")
     texts = message.text if message else {}
-    before, slot, after = (texts.get(language_of(state, view)) or texts.get("en", "")).partition("{lead}")
+    language = language_of(state, view)
+    before, slot, after = (texts.get(language) or texts.get("en", "")).partition("{lead}")
     if not slot or not decider:
         return ""
     begin = max((found.end() for found in _SENTENCE_END.finditer(before)), default=0)
     word = next_word(state, view)
     told = word.at if word is not None and word.kind is DueKind.UPDATE and word.at > now else rhythm_end(state, now)
-    slots = {"lead": display_name(state, decider), "next_update_at": said(told, now)}
+    slots = {"lead": display_name(state, decider), "next_update_at": said(told, now, language)}
     return SLOT.sub(lambda match: slots.get(match.group(1)) or match.group(0), before[begin:] + slot + after)
 
 
