@@ -23,8 +23,9 @@ from quarter import UNTIL, fill
 from runsop import app
 from runsop.env import Clock, Env
 from runsop.errors import ExitCode
-from runsop.files import library, team
+from runsop.files import library, team, walks
 from runsop.files.events import decode
+from runsop.files.library import Library
 from runsop.files.questions import Question, questions
 from runsop.files.workspace import create_workspace, shipped_library
 from runsop.model.decisions import Decided, DecisionsHeader
@@ -351,3 +352,9 @@ def fits(shown: str, said: str) -> bool:
     """A line of a transcript that is only … stands for any lines, and … at the end of one for the rest of it."""
     pattern = re.escape(shown).replace("\\\n…", r"(?:\n.*)*").replace("…\\\n", r"(?:.*\n)*").replace("…", ".*")
     return re.fullmatch(pattern, said) is not None
+
+
+def test_the_incident_in_the_readme_names_the_walk_as_it_is_today() -> None:
+    root = DOCS.parent
+    walk = Library(root / "runbooks", root).walk("paid-group-revolt")
+    assert f'walk = "{walks.name_of(walk)}"' in (root / "README.md").read_text(encoding="utf-8")

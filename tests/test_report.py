@@ -389,7 +389,7 @@ def test_without_its_driver_it_says_what_to_install(week: Sop, monkeypatch: pyte
     monkeypatch.setitem(sys.modules, "psycopg", None)
     found = week("report", "--database", "postgresql://127.0.0.1:1/x")
     assert (found.code, found.out) == (1, "")
-    assert "pip install 'runsop[postgres]'" in found.err
+    assert "pip install 'psycopg[binary]'" in found.err
 
 
 # ── sop export, sop list --where ─────────────────────────────────────────────────────────────────────────────────────

@@ -41,5 +41,5 @@ def export(
     asked = workspaces_of(env, workspaces or ())
     window = window_of(env.now().date())
     count = ask_of(env, asked, window, lambda database: write(database, folder))
-    env.err.line(f"{count} incidents. {parquet}/queries holds the questions.")
+    env.err.line(f"{count} incident{'s' * (count != 1)}. {parquet}/queries holds the questions.")
     env.out.bare(str(parquet))

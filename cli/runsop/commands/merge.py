@@ -28,7 +28,7 @@ def merge(
 
     Examples:
 
-      sop merge incidents/2026-11/2026-11-22-2204-refund-wave-k3f9.toml
+      sop merge incidents/2026-11/2026-11-22-2204-refund-request-k3f9.toml
 
       sop merge %O %A %B %P
     """

@@ -31,7 +31,7 @@ class Postgres:
         try:
             import psycopg  # noqa: PLC0415  # an extra that few need
         except ImportError as err:
-            raise Refused("--database needs the driver for PostgreSQL: pip install 'runsop[postgres]'") from err
+            raise Refused("--database needs the driver for PostgreSQL: pip install 'psycopg[binary]'") from err
         self._error = psycopg.Error
         try:
             self._connection: psycopg.Connection[tuple[object, ...]] = psycopg.connect(

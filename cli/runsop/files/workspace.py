@@ -132,7 +132,7 @@ def incident_path(workspace: Workspace, incident_id: str) -> Path:
         NotFound: when that is no incident id.
     """
     if not _INCIDENT_ID.match(incident_id):
-        raise NotFound(f'"{incident_id}" is no incident id; one looks like 2026-11-22-2204-refund-wave-k3f9.')
+        raise NotFound(f'"{incident_id}" is no incident id; one looks like 2026-11-22-2204-refund-request-k3f9.')
     return workspace.incidents / incident_id[:7] / f"{incident_id}.toml"
 
 

@@ -138,7 +138,7 @@ def brief(state: Progress, now: datetime) -> tuple[str, ...]:
         for party in state.parties
     ]
     return (
-        f"{state.walk.title} · SEV{state.severity} · {voices or '?'} people wrote · {view.value('channel') or '?'}",
+        f"{state.walk.title} · SEV{state.severity} · {voices or '?'} {'person' if voices == 1 else 'people'} wrote · {view.value('channel') or '?'}",
         f"since {clock_words(state.first_signal(), now)}, with {display_name(state, state.owner)}",
         f"said: {told}",
         f"people: {', '.join(people) or 'nobody listed'}",
