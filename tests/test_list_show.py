@@ -99,3 +99,14 @@ def test_two_answers_of_two_people_are_shown_as_a_conflict(sop: Sop) -> None:
     sop("resume", answers='ours = ["/go facts", true]\nlate_by = "a week"\n')
 
     assert "conflict: late_by: li.wei said two days, mei a week" in sop("show", sop.id).out
+
+
+def test_an_answer_that_came_after_closing_is_kept_and_told(sop: Sop) -> None:
+    sop("start", "short", answers=ANSWERS)
+    block = (
+        '\n[[event]]\nid = "zzzzz9"\nat = 2026-11-23T09:00:00.000+08:00\nkind = "answered"\nstep = "facts"\n'
+        'ask = "late_by"\nanswer = "a month"\nby = "mei"\n'
+    )
+    sop.path.write_text(sop.path.read_text() + block)
+
+    assert "after closing, and nothing followed from it: late_by: a month" in sop("show", sop.id).out

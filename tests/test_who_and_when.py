@@ -6,7 +6,7 @@ import io
 import tomllib
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -23,6 +23,7 @@ from runsop.model import events as ev
 from runsop.model.progress import fold
 from runsop.model.runbook import Message
 from runsop.model.walk import upcoming
+from runsop.screen.due import due_line
 from runsop.screen.gate import Out
 from runsop.screen.plain import PlainPrompter
 from runsop.screen.words import only_recommended, rest_in_words
@@ -414,3 +415,9 @@ def test_while_nobody_may_approve_one_line_says_what_may_be_given(
     by: str, remedies: tuple[str, ...], line: str
 ) -> None:
     assert only_recommended(fold_of(), by, remedies)[1] == line
+
+
+def test_an_approval_nobody_could_be_asked_for_is_not_called_a_silence_of_nobody() -> None:
+    at = datetime.fromisoformat("2026-11-22T23:07:00+08:00")
+    assert due_line("approval", at, "nobody", at) == "nobody is asked yet: due"
+    assert due_line("approval", at, "mei", at) == "no answer from mei: due"

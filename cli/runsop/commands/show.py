@@ -15,7 +15,7 @@ from runsop.screen import words
 from runsop.screen.gate import Style, Styled
 from runsop.screen.jsonout import write_json
 from runsop.screen.markdown import incident_markdown
-from runsop.screen.story import story
+from runsop.screen.story import story, words_of
 
 
 def register(app: typer.Typer) -> None:
@@ -51,6 +51,8 @@ def show(
             env.out.line(
                 f"conflict: {each.ask}: {each.first.by} said {each.first.value}, {each.second.by} {each.second.value}"
             )
+        for late in session.state.late:
+            env.out.line(f"after closing, and nothing followed from it: {words_of(session.state, late)}")
     for problem in (*(session.file.problems if session.file else ()), *session.sidecar.problems):
         env.err.line(str(problem))
     if session.file and session.file.torn:

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from runsop.model import clock
-from runsop.model.answers import label_of
+from runsop.model.answers import NOBODY, label_of
 from runsop.model.clock import DueKind
 from runsop.model.progress import NOT_NOW, Answer, Offer, Progress, View
 from runsop.model.runbook import Ask, Kind, Step
@@ -367,7 +367,9 @@ def closing_gaps(state: Progress) -> tuple[Gap, ...]:
     ):
         gaps.append(Gap(f"the members wait for a word by {word.at:%H:%M}", "update"))
     gaps += [Gap(f"promise open: {each.event.what}") for each in clock.open_promises(state)]
-    gaps += [Gap(f"waits for {offer.asked}: {offer.event.remedy}") for offer in clock.waiting_offers(state)]
+    for offer in clock.waiting_offers(state):
+        asked = "somebody who may decide" if offer.asked == NOBODY else offer.asked
+        gaps.append(Gap(f"waits for {asked}: {offer.event.remedy}"))
     for offer, alias in ungiven(state):
         party = state.party(alias)
         gaps.append(Gap(f"chosen and not given: {offer.event.remedy}" + (f" ({party.letter})" if party else "")))

@@ -7,10 +7,13 @@ from datetime import datetime, timedelta
 SOON = timedelta(minutes=5)
 NAMES = {"first-reply": "first word", "update": "update", "promise": "promise: {}", "approval": "no answer from {}"}
 
+UNASKED = "nobody is asked yet"
+"""Of an approval nobody could be reached for."""
+
 
 def due_line(kind: str, at: datetime, what: str, now: datetime) -> str:
     """Return what is due: `update 22:25 (in 12 min)`, `first word: now (24 min late)`."""
-    name = NAMES.get(kind, "{}").format(what)
+    name = UNASKED if (kind, what) == ("approval", "nobody") else NAMES.get(kind, "{}").format(what)
     if at <= now:
         words = f"{name}: now" if kind in ("first-reply", "update") else f"{name}: due"
         return f"{words} ({span(now - at)} late)" if now - at >= timedelta(minutes=1) else words
