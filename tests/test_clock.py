@@ -31,6 +31,7 @@ from runsop.model import clock
 from runsop.model import events as ev
 from runsop.model.clock import DueKind, dues
 from runsop.model.progress import View
+from runsop.model.runbook import Phase
 
 CLOSED = event(ev.Closed, 60, outcome="closed")
 
@@ -414,3 +415,39 @@ def test_a_follow_up_comes_again_after_every_closing() -> None:
     assert due(*story) == []
     assert due(*story, *again) == [(DueKind.FOLLOW_UP, at(90 + 24 * 60))]
     assert due(*story, *again, skip("satisfied", "unknown", 2000, for_="a")) == []
+
+
+# ── quiet hours ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("quiet", "moment", "end"),
+    [
+        (("22:00", "08:00"), "2026-11-23T02:04", "2026-11-23T08:00"),
+        (("22:00", "08:00"), "2026-11-22T23:00", "2026-11-23T08:00"),
+        (("22:00", "08:00"), "2026-11-23T08:00", "2026-11-23T08:00"),
+        (("12:30", "13:30"), "2026-11-23T12:45", "2026-11-23T13:30"),
+        (("12:30", "13:30"), "2026-11-23T11:45", "2026-11-23T11:45"),
+        ((None, None), "2026-11-23T02:04", "2026-11-23T02:04"),
+    ],
+)
+def test_a_moment_in_the_quiet_hours_waits_for_their_end(
+    quiet: tuple[str | None, str | None], moment: str, end: str
+) -> None:
+    begin, until = (time.fromisoformat(each) if each else None for each in quiet)
+    team = replace(TEAM, quiet_from=begin, quiet_to=until)
+    assert team.after_quiet(datetime.fromisoformat(f"{moment}+08:00")) == datetime.fromisoformat(f"{end}+08:00")
+
+
+@pytest.mark.parametrize(
+    ("phase", "each", "minutes"),
+    [
+        pytest.param("private", "party", 596, id="to somebody alone: at 08:00"),
+        pytest.param("facts", "party", 240, id="of no private step"),
+        pytest.param("private", "", 240, id="asked once"),
+    ],
+)
+def test_nobody_is_written_to_alone_in_quiet_hours(phase: str, each: str, minutes: int) -> None:
+    again = replace(step("reply"), phase=Phase(phase), each=each, since="", not_before="4h")
+    state = replace(fold_of(party("p")), team=replace(TEAM, quiet_from=time(22), quiet_to=time(8)))
+    assert clock.opens_at(state, again, "p") == at(minutes)

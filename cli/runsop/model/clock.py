@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from runsop.model import events as ev
 from runsop.model.progress import NOT_NOW, Offer, Progress, Promise, View
-from runsop.model.runbook import Ask, Kind, Step
+from runsop.model.runbook import Ask, Kind, Phase, Step
 from runsop.model.values import parse_duration
 
 NEAR_MISS = "near-miss"
@@ -152,11 +152,18 @@ def due_at(state: Progress, step: Step) -> datetime | None:
 
 
 def opens_at(state: Progress, step: Step, for_: str = "") -> datetime | None:
-    """Return when a step may begin: at once without `not_before`; None while its clock has not started."""
+    """Return when a step may begin: at once without `not_before`; None while its clock has not started.
+
+    Nobody is written to alone in quiet hours, so such a step waits for their end.
+    """
     start = since(state, step, for_) if step.not_before or step.since == "closed" else state.header.opened_at
     if start is None:
         return None
-    return start + parse_duration(step.not_before) if step.not_before else start
+    if not step.not_before:
+        return start
+    moment = start + parse_duration(step.not_before)
+    alone = step.phase is Phase.PRIVATE and step.each and step.since != "closed"
+    return state.team.after_quiet(moment) if alone else moment
 
 
 def rhythm_end(state: Progress, now: datetime) -> datetime:

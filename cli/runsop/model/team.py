@@ -138,6 +138,13 @@ class Team:
         rows = {row.severity: row for row in self.severities}
         return rows.get(number) or rows[min(rows)]
 
+    def after_quiet(self, moment: datetime) -> datetime:
+        """Return the moment, or the end of the quiet hours it lies in."""
+        if self.quiet_to is None or not self.after_hours(moment):
+            return moment
+        end = datetime.combine(moment.date(), self.quiet_to, moment.tzinfo)
+        return end if end > moment else end + timedelta(days=1)
+
     def after_hours(self, moment: datetime) -> bool:
         """Tell whether a moment lies in the quiet hours, by the clock of the moment's own offset."""
         if self.quiet_from is None or self.quiet_to is None:
