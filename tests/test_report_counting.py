@@ -476,3 +476,14 @@ def test_a_kept_walk_names_the_messages_its_steps_use(team: Workspace, kept: Pat
     found = read(team, kept)["walk_message"]
     assert used
     assert sorted(found) == sorted(used)
+
+
+@pytest.mark.parametrize("ask", ["3", "true", '["a"]'])
+def test_an_answer_to_an_ask_that_is_no_text_takes_its_event_out_and_is_named(
+    team: Workspace, kept: Path, ask: str
+) -> None:
+    put(team, body=SENT.replace('ask = "reply"', f"ask = {ask}") + CLOSED)
+    found = read(team, kept)
+    assert ids_of(found) == [ID, GOOD]
+    assert [row for row in found["answer"] if row[0] == ID] == []
+    assert [row[0] for row in found["broken"]] == [PATH]
