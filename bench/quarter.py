@@ -1581,7 +1581,9 @@ class _Teller:
         self._to(
             self._awake(self._at + wait * MINUTE) if self.state.severity > 1 else self._at + min(wait, 130) * MINUTE
         )
-        self._new(ev.Denied if self.random.random() < 0.12 or self.plan.number % 7 == 3 else ev.Approved, of=offer, who=asked)
+        self._new(
+            ev.Denied if self.random.random() < 0.12 or self.plan.number % 7 == 3 else ev.Approved, of=offer, who=asked
+        )
 
     def _choose(self, step: Step, ask: Ask, for_: str) -> None:
         """Let one person choose, decline, or not answer."""
