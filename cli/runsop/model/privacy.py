@@ -43,6 +43,7 @@ _TELLING = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,64}|(?<!\d)\d{5,20}(?!\d)")  # an
 
 _REACHED_BY = re.compile(
     r"[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64}"
+    r"|(?<![\w.-])\+\d{1,3}(?:[ -]?\d{2,8}){1,4}(?!\w)"
     r"|(?<![\w.-])(?<!\d:)(?:\+\d{1,3}[ -]?)?(?:\d{2,4}(?:[ -]\d{3,4}){2,3}|\d{2}(?:[ -]\d{2}){3,4}|\d{7,20})"
     r"(?![\w-]| ?(?:[A-Z]{3}\b|[₫đ元]))",
     re.ASCII,
@@ -108,6 +109,7 @@ def without_numbers(text: str, *, instead: str) -> str:
     return _REACHED_BY.sub(instead, text)
 
 
+@lru_cache(maxsize=16)
 def reached_by(text: str) -> tuple[str, ...]:
     """Return the addresses, telephones and long numbers in pasted words."""
     return tuple(dict.fromkeys(match[0] for match in _REACHED_BY.finditer(text)))

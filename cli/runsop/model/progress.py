@@ -12,7 +12,7 @@ from functools import reduce
 from typing import TypeVar
 
 from runsop.model import events as ev
-from runsop.model.privacy import unmask
+from runsop.model.privacy import reached_by, unmask
 from runsop.model.runbook import Ask, Kind, Runbook, Step
 from runsop.model.team import Team
 from runsop.model.values import Value, parse_duration
@@ -190,9 +190,10 @@ class Progress:
 
     def named(self, text: str) -> str:
         """Put names and private values back into stored text, where the sidecar is."""
-        return unmask(
-            text, {id: value for id, value in self.private.items() if isinstance(value, str)} | {**self.names}
-        )
+        tokens = {id: value for id, value in self.private.items() if isinstance(value, str)}
+        if (about := self.answers.get(("about", ""))) is not None and isinstance(about.value, str):
+            tokens |= {f"{about.event}.{n}": words for n, words in enumerate(reached_by(about.value), start=1)}
+        return unmask(text, tokens | {**self.names})
 
 
 def fold(
