@@ -143,8 +143,8 @@ def test_what_a_report_cannot_count_wholly_is_named_by_the_check_too(sop: Sop) -
 
     assert said.code == 1
     text = said.out + said.err
-    assert f'incidents/2026-11/copy.toml: holds the incident "{id}", so no report counts it' in text
-    assert "its walk cannot be read, so its severity is not known" in text
+    assert f'incidents/2026-11/copy.toml: holds the incident "{id}", so it is not counted' in text
+    assert "the walk it began with cannot be read, so its severity is not known" in text
     assert sop("check", str(path)).code == 1
 
 

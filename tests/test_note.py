@@ -202,7 +202,7 @@ def test_an_event_that_stands_twice_is_named_by_the_check(sop: Sop) -> None:
     checked = sop("check")
 
     assert checked.code == 1
-    assert " 2 times" in checked.out + checked.err
+    assert "holds an event twice" in checked.out + checked.err
 
 
 def test_what_a_full_disk_kept_of_a_name_goes_with_the_next_answer(sop: Sop, monkeypatch: pytest.MonkeyPatch) -> None:

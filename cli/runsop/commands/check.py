@@ -1,7 +1,6 @@
 """`sop check`: everything that is wrong in any file, all at once."""
 
 import json
-from collections import Counter
 from enum import StrEnum
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,6 +11,7 @@ import typer
 from runsop.env import Env
 from runsop.errors import BadFile, NotFound, Problem, Refused, SopError, UsageError
 from runsop.files import walks
+from runsop.files.counting import uncounted
 from runsop.files.decisions import NAME as DECISIONS
 from runsop.files.decisions import Decisions
 from runsop.files.events import unknown_in
@@ -25,7 +25,6 @@ from runsop.files.private import Sidecar
 from runsop.files.team import read_team, team_problems
 from runsop.files.toml import read_toml
 from runsop.files.workspace import Workspace, add_git_lines, incident_files
-from runsop.model.events import Switched
 from runsop.model.team import Team
 from runsop.screen.annotations import annotation
 from runsop.screen.gate import Style, Styled
@@ -115,9 +114,7 @@ def check_staged(env: Env) -> tuple[list[Problem], str]:
     with TemporaryDirectory() as folder:
         copy, paths = copy_of_index(env.workspace, Path(folder))
         usual = check_all(copy, [copy.runbooks, copy.team_file], cache=env.cache) if any(map(in_library, paths)) else []
-        usual += [
-            each for path in paths if path.endswith(".toml") for each in _of_file(copy, copy.root / path, whole=False)
-        ]
+        usual += [each for path in paths if path.endswith(".toml") for each in _of_file(copy, copy.root / path)]
     problems += discreet(env.workspace, usual)
     files = f"{count} staged {'file' if count == 1 else 'files'}"
     return _unique(problems), f"{files}: no sidecar, no unfinished end, no name or private answer this clone knows."
@@ -142,14 +139,23 @@ def check_all(workspace: Workspace, paths: list[Path], *, cache: Path | None = N
         sidecars = sorted(workspace.private.glob("*.toml"))
         for folder in (incident_files(workspace), sidecars, sorted(workspace.walks.glob("*.toml")), decisions):
             problems += [problem for path in folder for problem in _of_file(workspace, path)]
-        return _unique(problems)
+        return _unique([*problems, *_uncounted(workspace, team, problems, [workspace.root.resolve()])])
     found: list[Problem] = []
     for path in wanted:
         inside = [problem for problem in (*problems, *known) if _under((workspace.root / problem.path).resolve(), path)]
         found += inside
         files = sorted(path.rglob("*.toml")) if path.is_dir() else [path]
         found += [problem for file in files for problem in _of_file(workspace, file)]
-    return _unique(found)
+    return _unique([*found, *_uncounted(workspace, team, found, wanted)])
+
+
+def _uncounted(workspace: Workspace, team: Team | None, found: list[Problem], wanted: list[Path]) -> list[Problem]:
+    """Return why a report does not count an incident, or not wholly, whose file reads well."""
+    if team is None:
+        return []  # without it nothing can be rated
+    named = {problem.path for problem in found}
+    files = [path for path in incident_files(workspace) if any(_under(path.resolve(), each) for each in wanted)]
+    return uncounted(workspace.root, [shown for shown in map(workspace.shown, files) if shown not in named])
 
 
 def _touches(wanted: list[Path], folder: Path) -> bool:
@@ -173,11 +179,8 @@ def _lesson_problems(folder: Path, shown: str) -> tuple[Problem, ...]:
         return bad.problems
 
 
-def _of_file(workspace: Workspace, path: Path, *, whole: bool = True) -> list[Problem]:
-    """Return the problems of one file by what its place says it is; library and team files are checked as a whole.
-
-    `whole` is False for a workspace that has only some of its files.
-    """
+def _of_file(workspace: Workspace, path: Path) -> list[Problem]:
+    """Return the problems of one file by what its place says it is; library and team files are checked as a whole."""
     shown = workspace.shown(path)
     try:
         if path.parent.resolve() == workspace.walks.resolve():
@@ -197,14 +200,8 @@ def _of_file(workspace: Workspace, path: Path, *, whole: bool = True) -> list[Pr
             torn = (
                 [] if file.torn is None else [Problem(shown, 0, "ends in an unfinished block", "sop resume mends it.")]
             )
-            ids = Counter(event.id for event in file.events if event.id)
-            twice = [
-                Problem(shown, 0, f"holds the event {id} {count} times", "Keep one of them, and take the others out.")
-                for id, count in ids.items()
-                if count > 1
-            ]
             strange = unknown_in(shown) if file.read_only and not file.problems else ()
-            return [*file.problems, *torn, *twice, *strange, *_out_of_place(workspace, file, shown, whole=whole)]
+            return [*file.problems, *torn, *strange]
         if path.resolve().is_relative_to(workspace.root.resolve()) and path.exists():
             return []
         document = read_toml(path, shown)
@@ -215,23 +212,6 @@ def _of_file(workspace: Workspace, path: Path, *, whole: bool = True) -> list[Pr
         raise
     except SopError as error:
         return [Problem(shown, 0, str(error))]
-
-
-def _out_of_place(workspace: Workspace, file: IncidentFile, shown: str, *, whole: bool) -> list[Problem]:
-    """Return why a report would not count an incident, or not wholly, though its file reads well."""
-    if file.problems:
-        return []
-    found = []
-    if file.path.stem != file.header.id:
-        text = f'holds the incident "{file.header.id}", so no report counts it'
-        found.append(Problem(shown, 0, text, "Name the file as its id, or remove the copy."))
-    switched = [event.walk for event in file.events if isinstance(event, Switched)]
-    try:
-        walks.load(workspace.walks, [file.header.walk, *switched][-1])
-    except SopError as error:
-        text = f"its walk cannot be read, so its severity is not known: {error}"
-        found += [Problem(shown, 0, text, "Take the copy back from git, incidents/walks.")] if whole else []
-    return found
 
 
 def _under(path: Path, folder: Path) -> bool:

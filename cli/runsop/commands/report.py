@@ -180,7 +180,7 @@ class _Made:
         for note in kept.notes:
             env.err.line(note)
         env.out.line(f"{item}: decided until {until}.")
-        git = "git" if workspace.root == env.cwd else f"git -C {shlex.quote(str(workspace.root))}"
+        git = workspace.git(env.cwd)
         env.err.bare(f'{git} add incidents/decisions.toml && {git} commit -m "report: decide"')
 
     def _ask(self, ask: Callable[[Database], T], *, books: bool) -> T:

@@ -117,8 +117,7 @@ def git_line(session: Session) -> str:
     switched = [event.walk for event in session.state.story if isinstance(event, ev.Switched)]
     walks = (session.env.workspace.walks / f"{name}.toml" for name in dict.fromkeys([session.header.walk, *switched]))
     paths = " ".join(shlex.quote(shown(path)) for path in (session.path, *walks))
-    root = session.env.workspace.root
-    git = "git" if root == session.env.cwd else f"git -C {shlex.quote(str(root))}"
+    git = session.env.workspace.git(session.env.cwd)
     return f'{git} add {paths} && {git} commit -m "incident: {session.header.id}"'
 
 

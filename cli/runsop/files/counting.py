@@ -67,8 +67,7 @@ def read_all(root: Path, sources: Sequence[Source]) -> Iterator[Found]:
 
     Nothing raises for what a file holds: what is wrong with it is a row of the table `broken`.
     """
-    for kept in (_ratchet, _book, _team):
-        kept.cache_clear()  # they may have changed since this process last asked
+    _forget()
     chunks = list(_chunks(sources, _AT_ONCE))
     cores = os.cpu_count() or 1
     done = 0
@@ -83,6 +82,19 @@ def read_all(root: Path, sources: Sequence[Source]) -> Iterator[Found]:
             pass  # this process reads the rest
     for chunk in chunks[done:]:
         yield read_some(root, chunk)
+
+
+def uncounted(root: Path, paths: Iterable[str]) -> list[Problem]:
+    """Return what is wrong with incidents for a report."""
+    _forget()
+    rows = (row for path in paths for row in _incident(root, Source(0, path)).get("broken", []))
+    return [Problem(row[0], row[1], row[2], row[3] or "") for row in rows]  # type: ignore[arg-type]  # see `_problem`
+
+
+def _forget() -> None:
+    """Look anew at walks and the team file: they may have changed since this process last asked."""
+    for kept in (_ratchet, _book, _team):
+        kept.cache_clear()
 
 
 def _chunks(sources: Sequence[Source], size: int) -> Iterator[tuple[Source, ...]]:

@@ -15,7 +15,7 @@ from runsop.model.period import Period, Window, day_number, minute_of, seconds
 from runsop.model.team import Team
 
 _WEEK = 7 * 24 * 3600
-PREPARED = ("grouped", "counted", "latest_walk", "doubted")
+PREPARED = ("grouped", "counted", "words_due", "latest_walk", "doubted")
 """What several questions ask first, in the order they need each other."""
 
 _NIGHT = (time(22), time(8))

@@ -10,7 +10,7 @@ from runsop.files.blocks import Torn, read_blocks
 from runsop.files.disk import DISK, Disk
 from runsop.files.journal import Journal
 from runsop.files.tables import encode_table, fields_of, read_table
-from runsop.model.privacy import PrivateEntry, reached_by, too_short
+from runsop.model.privacy import PrivateEntry, numbers_in, too_short
 from runsop.model.values import Value
 
 _HEAD = b"format = 1\n"
@@ -130,7 +130,7 @@ class Sidecar:
                 pairs.append((entry.name, entry.alias))
             words = str(entry.value) if isinstance(entry.value, (str, int)) and entry.value is not True else ""
             if entry.ask == "about":
-                pairs += [(number, f"{entry.id}.{n}") for n, number in enumerate(reached_by(words), start=1)]
+                pairs += numbers_in(words, entry.id)
             elif words.strip() and entry.value is not False:
                 pairs.append((words, entry.id))
             owner = entry.alias or entry.id

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -53,6 +54,10 @@ class Workspace:
     def team_file(self) -> Path:
         """The file that makes it a workspace."""
         return self.root / TEAM_FILE
+
+    def git(self, cwd: Path) -> str:
+        """Return how git is called for this workspace by who stands in a folder."""
+        return "git" if cwd == self.root else f"git -C {shlex.quote(str(self.root))}"
 
     def shown(self, path: Path) -> str:
         """Return a path as a person reads it: from the workspace, where it lies in it."""

@@ -110,9 +110,10 @@ def without_numbers(text: str, *, instead: str) -> str:
 
 
 @lru_cache(maxsize=16)
-def reached_by(text: str) -> tuple[str, ...]:
-    """Return the addresses, telephones and long numbers in pasted words."""
-    return tuple(dict.fromkeys(match[0] for match in _REACHED_BY.finditer(text)))
+def numbers_in(text: str, id: str) -> tuple[tuple[str, str], ...]:
+    """Return the addresses, telephones and long numbers in what an event pasted, each with the token for it."""
+    found = dict.fromkeys(match[0] for match in _REACHED_BY.finditer(text))
+    return tuple((number, f"{id}.{n}") for n, number in enumerate(found, start=1))
 
 
 def secrets(entries: Sequence[PrivateEntry]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from functools import reduce
 from typing import TypeVar
 
 from runsop.model import events as ev
-from runsop.model.privacy import reached_by, unmask
+from runsop.model.privacy import numbers_in, unmask
 from runsop.model.runbook import Ask, Kind, Runbook, Step
 from runsop.model.team import Team
 from runsop.model.values import Value, parse_duration
@@ -192,7 +192,7 @@ class Progress:
         """Put names and private values back into stored text, where the sidecar is."""
         tokens = {id: value for id, value in self.private.items() if isinstance(value, str)}
         if (about := self.answers.get(("about", ""))) is not None and isinstance(about.value, str):
-            tokens |= {f"{about.event}.{n}": words for n, words in enumerate(reached_by(about.value), start=1)}
+            tokens |= {token: words for words, token in numbers_in(about.value, about.event)}
         return unmask(text, tokens | {**self.names})
 
 

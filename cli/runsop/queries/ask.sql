@@ -54,6 +54,11 @@ create temporary table grouped (
   grp text                -- what it is grouped by, or '': drills and all
 );
 
+create temporary table words_due (
+  incident bigint,        -- that counts, or is open
+  due_at bigint           -- by when the first public words should leave
+);
+
 create temporary table latest_walk (
   runbook text,
   walk text               -- what it says today: the walk of its newest incident

@@ -90,22 +90,7 @@ follow_up as (
   left join left_out l on l.incident = c.incident and l.step = c.step and l.party = c.party
   where (a.ord is null or a.ord < coalesce(o.ord, -1)) and (l.ord is null or l.ord < coalesce(o.ord, -1))
 ),
--- An open incident in which nobody was answered yet, or in which the time named for the next word has come.
-raised as (
-  select s.incident as incident, s.severity as severity, s.since_at as since_at,
-    row_number() over (partition by s.incident order by s.since_at, s.severity desc) as place
-  from severity s
-),
-unanswered as (
-  select i.incident as incident,
-    min(d.first_reply
-      + case when s.place = 1 then i.first_signal_at else greatest(i.first_signal_at, s.since_at) end) as due_at
-  from incident i
-  join raised s on s.incident = i.incident
-  join deadline d on d.severity = s.severity
-  where i.first_word_at is null and i.closed_at is null and i.runbook <> 'praise-received'
-  group by i.incident
-),
+-- The last public words of open incidents, which may have named a time for the next ones.
 spoken as (
   select m.incident as incident, m.next_update_at as next_update_at, coalesce(m.ask, '') as ask,
     row_number() over (partition by m.incident order by m.sent_at desc, m.ord desc) as place
@@ -115,8 +100,9 @@ spoken as (
 ),
 thing as (
   select 'word' as kind, 60 as weight, u.incident as incident, u.due_at as due_at, '' as what, '' as role, '' as thing
-  from unanswered u
-  where u.due_at < (select a.now_at from asked a)
+  from words_due u
+  join incident i on i.incident = u.incident
+  where i.first_word_at is null and i.closed_at is null and u.due_at < (select a.now_at from asked a)
   union all
   select 'update' as kind, 55 as weight, s.incident as incident, s.next_update_at as due_at, '' as what, '' as role,
     '' as thing

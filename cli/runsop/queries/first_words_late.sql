@@ -5,25 +5,8 @@
 -- Columns: hour: when it was opened, by the clock of the place; first_word_at: null while nobody has answered;
 --   closed_at: null while it is open; late_seconds: after the deadline, until the words, else until closing or now
 -- Who waits still comes first, then the worst, then the latest. Near misses and praise do not count.
-with steps as (
-  select s.incident, s.severity, s.since_at,
-    row_number() over (partition by s.incident order by s.since_at, s.severity desc) as place
-  from severity s
-),
-due as (
-  select
-    c.grp as grp, i.incident as incident,
-    min(d.first_reply
-      + case when s.place = 1 then i.first_signal_at else greatest(i.first_signal_at, s.since_at) end) as due_at
-  from counted c
-  join incident i on i.incident = c.incident
-  join steps s on s.incident = i.incident
-  join deadline d on d.severity = s.severity
-  where c.back in (0, -1) and coalesce(i.outcome, '') <> 'near-miss' and i.runbook <> 'praise-received'
-  group by c.grp, i.incident
-)
 select
-  u.grp as grp,
+  c.grp as grp,
   i.id as id,
   i.worst as severity,
   i.opened_hour as hour,
@@ -34,10 +17,11 @@ select
   i.first_word_at as first_word_at,
   i.closed_at as closed_at,
   greatest(coalesce(i.first_word_at, i.closed_at, q.now_at) - u.due_at, 0) as late_seconds
-from due u
-join incident i on i.incident = u.incident
+from counted c
+join incident i on i.incident = c.incident
+join words_due u on u.incident = c.incident
 cross join asked q
-where coalesce(i.first_word_at, q.now_at) > u.due_at
+where c.back in (0, -1) and coalesce(i.first_word_at, q.now_at) > u.due_at
 order by
   case when i.first_word_at is null and i.closed_at is null then 0 else 1 end,
   coalesce(i.worst, 99),
