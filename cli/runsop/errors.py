@@ -76,6 +76,8 @@ class NoTerminal(SopError):
     code = ExitCode.NO_TERMINAL
 
 
+KEPT = "Your words are kept. sop start goes on with them."
+NOTHING = "Nothing was answered, so nothing is saved. sop start begins again."
 UNSAID = "interrupted"
 """What an interruption says while nobody knows what is saved."""
 

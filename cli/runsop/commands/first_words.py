@@ -9,7 +9,7 @@ from pathlib import Path
 from runsop.commands.answering import prompter_for
 from runsop.commands.warming import read_ahead
 from runsop.env import Env
-from runsop.errors import UNSAID, Interrupted, NoTerminal, SopError
+from runsop.errors import KEPT, NOTHING, UNSAID, Interrupted, NoTerminal, SopError
 from runsop.model.values import SLUG
 from runsop.screen.prompter import Bar, Command, Form, Prompter, Question
 
@@ -54,10 +54,6 @@ def start_walk(
     except SopError as error:
         add_line(error, ending(session))
         raise
-
-
-KEPT = "Your words are kept. sop start goes on with them."
-NOTHING = "Nothing was answered, so nothing is saved. sop start begins again."
 
 
 def _was_cut_off(env: Env) -> bool:

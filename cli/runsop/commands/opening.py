@@ -6,13 +6,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from runsop.commands.first_words import KEPT
 from runsop.commands.recalling import read_words
 from runsop.commands.session import Session, operator_handle, sidecar_of
 from runsop.commands.sitting import OWN, keep_unsaved, refuse_unknown, saved_line
 from runsop.commands.warming import read_ahead
 from runsop.env import Env
-from runsop.errors import BadFile, Interrupted, NotFound, Refused, SopError, UsageError
+from runsop.errors import KEPT, BadFile, Interrupted, NotFound, Refused, SopError, UsageError
 from runsop.files import walks
 from runsop.files.incident import StoreFailed
 from runsop.files.private import Sidecar

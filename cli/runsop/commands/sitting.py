@@ -9,7 +9,7 @@ from runsop.commands.desk import Ending
 from runsop.commands.session import Session
 from runsop.commands.walking import walk
 from runsop.env import Env
-from runsop.errors import Interrupted, NoTerminal, Refused, UsageError
+from runsop.errors import NOTHING, Interrupted, NoTerminal, Refused, UsageError
 from runsop.files.events import encode_event, encode_header
 from runsop.files.incident import StoreFailed
 from runsop.files.private import encode_entry
@@ -95,7 +95,7 @@ def tell_notes(session: Session) -> None:
 def saved_line(session: Session) -> str:
     """Return the one line that says what is saved and how to go on."""
     if session.file is None and not session.unsaved:
-        return "Nothing was answered, so nothing is saved. sop start begins again."
+        return NOTHING
     if session.unsaved:
         count = len(session.unsaved)
         more = f" sop resume {session.header.id}" if session.file else ""
