@@ -59,7 +59,8 @@ class _Story:
 
     def told(self, random: Random, opened: datetime) -> str:
         """Return the text of its events, as they are when it was opened then."""
-        later, names = opened - _START, {}
+        later = opened - _START
+        names: dict[str, str] = {}
         for _, name in self._places:
             names[name] = names.get(name) or "".join(random.choices(LETTERS, k=len(name)))
         said = (

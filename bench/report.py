@@ -1,13 +1,15 @@
-"""How long `sop report` takes, from no incident to a hundred thousand; `python bench/report.py` adds a million, once."""
+"""How long `sop report` takes, from no incident to a hundred thousand.
+
+`python bench/report.py [FOLDER]` measures a hundred thousand and a million, once each. Where the system does not keep
+5 GB of files in memory, FOLDER should lie in a file system that does.
+"""
 
 from __future__ import annotations
 
 import resource
 import shutil
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +24,7 @@ from runsop.model.events import Noted
 
 MANY, FEW, CHANGED = 100_000, 1_000, 50
 MILLION = 1_000_000
+REPORT = [*SOP, "report"]
 
 
 def figures(folder: Path) -> Iterator[Figure]:
@@ -35,7 +38,7 @@ def _few(folder: Path) -> Iterator[Figure]:
     workspace, env = make_workspace(folder), environment(folder)
 
     def report() -> float:
-        return run([*SOP, "report"], workspace, env)
+        return run(REPORT, workspace, env)
 
     def bare() -> float:
         return run([sys.executable, "-c", "import duckdb"], workspace, env)
@@ -60,7 +63,7 @@ def _many(folder: Path, count: int) -> Iterator[Figure]:
     said = f"{count:,} incidents"
 
     def report() -> float:
-        return run([*SOP, "report"], workspace, env)
+        return run(REPORT, workspace, env)
 
     def first() -> float:
         _forget(env)
@@ -101,27 +104,23 @@ def _forget(env: dict[str, str]) -> None:
     shutil.rmtree(env["XDG_CACHE_HOME"], ignore_errors=True)
 
 
-def _million() -> None:
-    """Measure a million incidents once: time and memory of the first report, and of one with nothing changed."""
-    with tempfile.TemporaryDirectory(dir=ROOT / "build") as name:
+def _once(place: Path, count: int) -> None:
+    """Measure so many incidents once: the first report, one with nothing changed, and the most memory of a process."""
+    with tempfile.TemporaryDirectory(dir=place) as name:
         folder = Path(name)
         workspace, env = make_workspace(folder), environment(folder)
-        fill(workspace, until=datetime.now().astimezone(), count=MILLION)
-        for what in ("first", "nothing changed"):
-            begin = time.perf_counter()
-            subprocess.run(
-                [*SOP, "report"],
-                cwd=workspace,
-                env=env,
-                stdin=subprocess.DEVNULL,
-                check=True,
-                stdout=subprocess.DEVNULL,
-            )
-            taken = time.perf_counter() - begin
+        fill(workspace, until=datetime.now().astimezone(), count=count)
+        read = [sys.executable, str(HERE / "bare_reading.py"), str(workspace)]
+        for what, command in (("reading the bytes", read), ("the first", REPORT), ("nothing changed", REPORT)):
+            taken = run(command, workspace, env)
             most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-            sys.stdout.write(f"{MILLION:,} incidents, {what}: {taken:.1f} s, at most {most:.0f} MiB in one process\n")
+            sys.stdout.write(
+                f"{count:,} incidents, {what}: {taken:.1f} s, {1e6 * taken / count:.0f} µs each, "
+                f"at most {most:.0f} MiB in one process so far\n"
+            )
 
 
 if __name__ == "__main__":
     (ROOT / "build").mkdir(exist_ok=True)
-    _million()
+    for count in (MANY, MILLION):
+        _once(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "build", count)
