@@ -40,10 +40,10 @@ def test_no_runbook_is_out_of_reach(left_out: tuple[Counter[str], Counter[str], 
     assert min(third[name] / count[name] for name in runbooks) > 0.6
 
 
-@pytest.mark.parametrize(("half", "first", "third"), [("tune", 0.8, 0.93), ("report", 0.64, 0.87)])
+@pytest.mark.parametrize(("half", "first", "third"), [("tune", 0.9, 0.97), ("report", 0.78, 0.93)])
 def test_the_evaluation_holds(half: str, first: float, third: float) -> None:
     figures = EVALUATION.suggest_figures(half)
 
     assert figures["all"].first / figures["all"].count >= first
     assert figures["all"].third / figures["all"].count >= third
-    assert figures["hard stops"].alarms == 0
+    assert figures["hard stops"].alarms / figures["all"].count <= 0.02

@@ -19,7 +19,7 @@ from runsop.model.suggest import Known, know
 if TYPE_CHECKING:  # a library that has not changed is not opened
     from runsop.files.library import Library
 
-VERSION = 4
+VERSION = 5
 NOT_SUGGESTED = ("core", "postmortem")
 
 

@@ -18,10 +18,13 @@ from runsop.model.wording import HAN, Rows, Span, find, normal_each, phrases
 Marks = dict[str, list[Span]]
 """What a text shows -> where it stands in the folded text."""
 
-Likeness = Mapping[str, tuple[float, Sequence[float]]]
-"""For each mark its weight, and how much of it each runbook has: place and share in turn."""
+Likeness = Mapping[str, str]
+"""For each mark numbers in a line: its weight, and how much of it each runbook has, place and share in turn.
 
-_KINDS = {"cue": 1.5, "form": 1.0, "word": 1.0, "stem": 0.5, "pair": 1.0}
+Kept as a line, because a text has a few marks of the ten thousand that are known.
+"""
+
+_KINDS = {"cue": 0.7, "form": 0.7, "word": 1.0, "stem": 1.0, "pair": 1.0}
 _OFTEN = 2
 """A mark that fewer examples have says nothing."""
 _STEM = 5
@@ -59,21 +62,20 @@ def likeness(books: Sequence[Mapping[str, Iterable[str]]]) -> Likeness:
         for mark, often in count.items()
         if often >= _OFTEN
     }
-    shares: dict[str, list[float]] = {mark: [] for mark in weights}
+    lines = {mark: [f"{weight:.3f}"] for mark, weight in weights.items()}
     for place, each in enumerate(shown):
         for mark, share in _average(each, weights).items():
-            shares[mark] += [place, round(share, 4)]
-    return {mark: (round(weight, 3), shares[mark]) for mark, weight in weights.items()}
+            lines[mark] += [str(place), f"{share:.4f}"]
+    return {mark: " ".join(line) for mark, line in lines.items()}
 
 
 def compare(marks: Mapping[str, object], known: Likeness) -> Iterator[tuple[str, int, float]]:
     """Yield what each mark of a text adds to the likeness (0 to 1) with each runbook that has it."""
-    length = math.sqrt(sum(known[mark][0] ** 2 for mark in marks if mark in known))
-    for mark in marks:
-        if mark in known:
-            weight, shares = known[mark]
-            for place, share in zip(shares[::2], shares[1::2], strict=True):
-                yield mark, int(place), weight * share / length
+    found = {mark: [*map(float, known[mark].split())] for mark in marks if mark in known}
+    length = math.sqrt(sum(weight**2 for weight, *_ in found.values()))
+    for mark, (weight, *shares) in found.items():
+        for place, share in zip(shares[::2], shares[1::2], strict=True):
+            yield mark, int(place), weight * share / length
 
 
 def marks_of(plain: str, language: str) -> Marks:
