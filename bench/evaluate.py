@@ -12,7 +12,7 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "cli"))
 
-from evaluate_suggest import suggest_figures  # noqa: E402  # the path comes first
+from evaluate_suggest import stop_figures, suggest_figures  # noqa: E402  # the path comes first
 from runsop.files.guardrails import FOLDER, GuardrailFiles  # noqa: E402  # the path comes first
 from runsop.files.library import Library  # noqa: E402  # the path comes first
 from runsop.model.guardrails import Examination, Examiner, Occasion  # noqa: E402  # the path comes first
@@ -105,6 +105,9 @@ def print_suggestions() -> None:
     stops = [figures[half]["hard stops"] for half in HALVES]
     cells = [f"heard {each.first}/{each.count}  alarms {each.alarms}" for each in stops]
     print(f"{'stops':9}" + "".join(f"{text:>34}" for text in cells))
+    indirect = [stop_figures(half) for half in HALVES]
+    cells = [f"heard {each.first}/{each.count}  alarms {each.alarms}" for each in indirect]
+    print(f"{'indirect':9}" + "".join(f"{text:>34}" for text in cells))
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from runsop.model.suggest import Known, know, recall
 
 ROOT = Path(__file__).parents[1]
 CASES = ROOT / "bench" / "eval" / "suggest.toml"
+STOPS = ROOT / "bench" / "eval" / "stops.toml"
 FOLDS = 4
 
 
@@ -48,6 +49,20 @@ def suggest_figures(half: str, root: Path = ROOT) -> dict[str, Found]:
         else:
             stops.alarms += bool(reading.hard_stop)
     return {**figures, "hard stops": stops}
+
+
+def stop_figures(half: str, root: Path = ROOT) -> Found:
+    """Return how many indirect sentences there are for a hard stop, how many ring, and how many others ring for nothing."""
+    known = _known(Library(root / "runbooks", root))
+    found = Found()
+    for case in tomllib.loads(STOPS.read_text(encoding="utf-8"))["case"]:
+        if case["half"] != half:
+            continue
+        heard = recall(case["text"], known).hard_stop
+        found.count += case["stop"] != "none"
+        found.first += case["stop"] in heard
+        found.alarms += case["stop"] == "none" and bool(heard)
+    return found
 
 
 def left_out_figures(root: Path = ROOT) -> tuple[Counter[str], Counter[str], Counter[str]]:

@@ -47,3 +47,11 @@ def test_the_evaluation_holds(half: str, first: float, third: float) -> None:
     assert figures["all"].first / figures["all"].count >= first
     assert figures["all"].third / figures["all"].count >= third
     assert figures["hard stops"].alarms / figures["all"].count <= 0.02
+
+
+@pytest.mark.parametrize(("half", "heard"), [("tune", 0.8), ("report", 0.1)])
+def test_some_indirect_sentences_ring_a_hard_stop_and_figures_of_speech_do_not(half: str, heard: float) -> None:
+    found = EVALUATION.stop_figures(half)
+
+    assert found.first / found.count >= heard
+    assert found.alarms == 0
