@@ -9,14 +9,27 @@ from pathlib import Path
 import pytest
 
 from conftest import Sop
+from runsop.files import guardrails as guardrail_files
 from runsop.files import phrase_memory
 from runsop.files.guardrails import GuardrailFiles, guardrail_problems
 from runsop.files.phrase_memory import PhraseMemory
 from runsop.files.workspace import shipped_library
-from runsop.model.guardrails import ANY, Examiner, Occasion
+from runsop.model.guardrails import ANY, Examiner, Occasion, Phrases
 from runsop.model.patterns import BadPattern, compiled, read_pattern, read_patterns
 from short_guardrails import ANY as ANY_RULES
 from short_guardrails import with_short_guardrails
+
+DA = """
+format = 1
+language = "da"
+good = ["Tak fordi du siger det."]
+
+[[rule]]
+id = "g02-blaming"
+patterns = ['din egen skyld']
+must_fire = ["Det er din egen skyld"]
+must_not_fire = ["Det var vores egen skyld"]
+"""
 
 ANY_FILE = f"""{ANY_RULES}
 [[rule]]
@@ -340,6 +353,43 @@ def test_a_cache_that_cannot_be_written_costs_only_time(folder: Path, tmp_path: 
     (tmp_path / "file").write_text("", encoding="utf-8")
 
     assert rules_in("That is your own fault", folder, PhraseMemory(tmp_path / "file" / "cache")) == ["g02-blaming"]
+
+
+def test_after_an_edit_only_the_language_that_was_edited_is_tried_again(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache = tmp_path / "cache"
+    (folder / "da.toml").write_text(DA, encoding="utf-8")
+    assert guardrail_problems(folder, "g", cache=cache) == []
+    tried: list[str] = []
+
+    def untrue(_: object, phrases: Phrases, __: object) -> tuple[()]:
+        tried.append(phrases.language)
+        return ()
+
+    monkeypatch.setattr(guardrail_files, "_untrue", untrue)
+
+    (folder / "da.toml").write_text(DA.replace("Tak fordi du siger det.", "Tak."), encoding="utf-8")
+    guardrail_problems(folder, "g", cache=cache)
+    guardrail_problems(folder, "g", cache=cache)
+    assert tried == ["da"]
+
+    (folder / "any.toml").write_text(ANY_FILE.replace("🙂", "🙏"), encoding="utf-8")
+    guardrail_problems(folder, "g", cache=cache)
+    assert tried == ["da", "any", "da", "en"]
+
+
+def test_that_one_language_does_not_hold_is_said_until_it_does(folder: Path, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    (folder / "da.toml").write_text(DA.replace("Tak fordi du siger det.", "Det er din egen skyld."), encoding="utf-8")
+
+    first, second = (guardrail_problems(folder, "g", cache=cache) for _ in range(2))
+
+    assert [each.path for each in first] == ["g/da.toml"]
+    assert second == first
+    assert len(list(cache.iterdir())) == 2
+    (folder / "da.toml").write_text(DA, encoding="utf-8")
+    assert guardrail_problems(folder, "g", cache=cache) == []
 
 
 def test_what_was_wrong_is_remembered_too(folder: Path, tmp_path: Path) -> None:

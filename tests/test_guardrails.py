@@ -162,6 +162,19 @@ def test_a_marker_anywhere_allows_a_rule() -> None:
     assert found("I don't know yet, I tell you by 18:00") == []
 
 
+def test_a_marker_in_another_language_of_the_text_allows_a_rule_too() -> None:
+    laughs = Words(rule="g02-blaming", patterns=patterns("haha"), allow_if=("praise",))
+    phrases = {
+        "en": Phrases(language="en", markers={"praise": patterns("lovely words")}, words=(laughs,)),
+        "da": Phrases(language="da", markers={"praise": patterns("pæne ord")}, words=(laughs,)),
+    }
+    examiner = Examiner(Guardrails(rules={"g02-blaming": rule("g02-blaming")}, phrases=phrases))
+
+    assert examiner.examine("Haha, thanks for the lovely words", NOWHERE).findings == ()
+    assert examiner.examine("Haha, tak for de pæne ord", NOWHERE).findings == ()
+    assert examiner.examine("Haha, thanks for the words", NOWHERE).findings != ()
+
+
 def test_a_marker_allows_a_rule_only_when_it_stands_before() -> None:
     assert found("We are sorry. We were very busy.") == []
     assert found("We were very busy. We are sorry.") == [("g05-excuse", "very busy")]
@@ -367,10 +380,46 @@ def test_the_comparison_keeps_quiet(text: str, examiner: Examiner) -> None:
     assert examiner.examine(text, NOWHERE).findings == ()
 
 
+def test_each_sentence_like_the_bad_ones_is_said_but_those_of_a_template() -> None:
+    examiner = compared(reviewed=lambda _: (BAD[1],))
+
+    assert [each.text for each in examiner.examine(f"{BAD[0]} {GOOD[0]}", NOWHERE).findings] == []
+    assert [each.text for each in compared().examine(f"{BAD[0]} {BAD[1]}", NOWHERE).findings] == [BAD[0], BAD[1]]
+
+
 def test_a_sentence_a_phrase_was_found_in_is_said_once() -> None:
     findings = compared().examine("No wonder: nobody ever asked you to press button 3 at all, dear.", NOWHERE).findings
 
     assert [each.text for each in findings] == ["No wonder"]
+
+
+def test_a_wide_phrase_of_a_language_the_text_is_hardly_in_says_nothing() -> None:
+    wide = Words(rule="g02-blaming", perhaps=patterns("parcel"))
+    phrases = {"en": Phrases(language="en"), "da": Phrases(language="da", words=(wide,))}
+    examiner = Examiner(Guardrails(rules={"g02-blaming": rule("g02-blaming")}, phrases=phrases))
+    text = "This is the parcel you had"
+
+    assert examiner.examine(text, NOWHERE).languages == ("en", "da")
+    assert examiner.examine(text, NOWHERE).findings == ()
+    assert examiner.examine(text, Occasion(language="da")).findings != ()
+
+
+def test_each_wide_phrase_counts_by_the_sentence_it_stands_in() -> None:
+    words = Words(rule="g02-blaming", like=BAD, perhaps=patterns("parcel", "button"))
+    phrases = {"en": Phrases(language="en", good=GOOD, words=(words,))}
+    examiner = Examiner(Guardrails(rules={"g02-blaming": rule("g02-blaming")}, phrases=phrases))
+
+    assert [each.text for each in examiner.examine(f"{GOOD[0]} {BAD[0]}", NOWHERE).findings] == ["button"]
+
+
+def test_a_wide_phrase_that_is_let_pass_hides_no_sure_one_in_it() -> None:
+    words = Words(
+        rule="g02-blaming", like=BAD, patterns=patterns("parcel number"), perhaps=patterns("looked at parcel number")
+    )
+    phrases = {"en": Phrases(language="en", good=GOOD, words=(words,))}
+    examiner = Examiner(Guardrails(rules={"g02-blaming": rule("g02-blaming")}, phrases=phrases))
+
+    assert [each.text for each in examiner.examine(GOOD[0], NOWHERE).findings] == ["parcel number"]
 
 
 def test_a_long_text_is_compared_in_part_and_says_so() -> None:

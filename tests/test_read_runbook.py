@@ -352,6 +352,17 @@ def test_a_whole_library_has_no_problem(library: Path) -> None:
     assert opened(library).problems(None) == ()
 
 
+def test_the_texts_of_a_language_are_those_of_every_message_that_can_be_read(library: Path) -> None:
+    more = 'format = 1\nid = "more"\nuse = "then"\nplaceholders = ["name"]\n[text]\nen = "Hello {name}"\nda = "Hej {name}"\n[no_name]\nen = "Hello"\n'
+    write(library, {"messages/more": more, "messages/broken": "format = 1\n["})
+
+    texts = opened(library).texts_in("en")
+
+    assert {"Hello {name}", "Hello"} < set(texts)
+    assert len(texts) == 3
+    assert opened(library).texts_in("da") == ("Hej {name}",)
+
+
 def test_a_folder_without_runbooks_is_a_problem(tmp_path: Path) -> None:
     library = Library(tmp_path / "runbooks", tmp_path / "elsewhere")
 

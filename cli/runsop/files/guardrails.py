@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from pathlib import Path
 
 from runsop import __version__
@@ -111,42 +111,52 @@ class GuardrailFiles(Mapping[str, Phrases]):
 def guardrail_problems(folder: Path, shown: str, *, cache: Path | None = None) -> list[Problem]:
     """Return what is wrong in the files of a folder, and which of their examples do not hold.
 
-    Trying every example takes seconds; that the same bytes held is remembered, in this process and in the cache folder.
+    Trying every example takes seconds. What was found is remembered in this process, and in the cache folder which
+    languages held: it is known by their own bytes and those of `any.toml`.
     """
-    content = _bytes_of(folder)
-    mark = cache / f"held-{VERSION}-{content}" if cache and content else None
-    if mark is not None and mark.exists():
+    sums = _sums(folder)
+    marks = {language: cache / f"held-{VERSION}-{each}" for language, each in sums.items()} if cache else {}
+    held = {language for language, mark in marks.items() if mark.exists()}
+    if sums and held == sums.keys():
         return []
-    key = f"{shown}-{content}"
-    found = _tried[key] if content and key in _tried else _found_in(folder, shown)
-    _tried[key] = found
-    if mark is not None and not found:
-        keep(mark, b"")
+    key = f"{shown}-{sums}"
+    if not sums or key not in _tried:
+        _tried[key] = _found_in(folder, shown, held)
+    found = _tried[key]
+    wrong = {Path(problem.path).stem for problem in found}
+    for language in marks.keys() - held - wrong:
+        keep(marks[language], b"")
     return list(found)
 
 
-def _found_in(folder: Path, shown: str) -> list[Problem]:
+def _found_in(folder: Path, shown: str, held: Container[str]) -> list[Problem]:
+    """Read every file, and try the examples of those of which it is not known that they hold."""
     files = GuardrailFiles(folder, shown)
     guardrails = files.guardrails()
-    wrong = [*_uncompilable(files), *_untrue(guardrails, files)]
+    wrong = [
+        problem
+        for language, phrases in files.items()
+        if language not in held and (file := files.file(language)) is not None
+        for problem in (*_uncompilable(phrases, file), *_untrue(guardrails, phrases, file))
+    ]
     return [*files.problems, *wrong]
 
 
 _tried: dict[str, list[Problem]] = {}
 
 
-def _bytes_of(folder: Path) -> str:
-    """Return a hash over the names and bytes of a folder's files; "" when one of them cannot be had."""
+def _sums(folder: Path) -> dict[str, str]:
+    """Return for each file of a folder a hash over its bytes and those of `any.toml`; nothing when one cannot be had."""
     from hashlib import sha256  # noqa: PLC0415  # a draft that is looked over does not wait for it
 
     problems: list[Problem] = []
-    whole = sha256(__version__.encode())
     try:
-        for path in _paths(folder, "", problems):
-            whole.update(path.name.encode() + path.read_bytes())
+        read = {path.stem: path.read_bytes() for path in _paths(folder, "", problems)}
     except OSError:
-        return ""
-    return "" if problems else whole.hexdigest()[:24]
+        return {}
+    shared = __version__.encode() + read.get(ANY, b"")
+    found = {stem: sha256(b"%s %d %s" % (stem.encode(), len(shared), shared + data)) for stem, data in read.items()}
+    return {} if problems else {stem: each.hexdigest()[:24] for stem, each in found.items()}
 
 
 def _paths(folder: Path, shown: str, problems: list[Problem]) -> list[Path]:
@@ -277,47 +287,35 @@ def _patterns(table: Table, key: str, *, folded: bool) -> tuple[Pattern, ...]:
 # ── do the examples hold? ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _uncompilable(files: GuardrailFiles) -> list[Problem]:
+def _uncompilable(phrases: Phrases, file: TomlFile) -> Iterator[Problem]:
     """Report expressions that Python does not take; while a reply is examined each is compiled when it is needed."""
-    found = []
-    for language, phrases in files.items():
-        file = files.file(language)
-        if file is None:
-            continue
-        places: list[tuple[Keys, tuple[Pattern, ...]]] = [
-            (("markers", name), each) for name, each in phrases.markers.items()
-        ]
-        places += [(("rule", words.number, "patterns"), words.patterns) for words in phrases.words]
-        places += [(("rule", words.number, "perhaps"), words.perhaps) for words in phrases.words]
-        for keys, patterns in places:
-            for pattern in patterns:
-                try:
-                    re.compile(pattern.source)
-                except re.error as err:
-                    line = _line_of(file, keys, pattern.source)
-                    text = f"the expression {_short(pattern.source)} cannot be read: {err}"
-                    found.append(Problem(phrases.path, line, text, "Mend it."))
-    return found
+    places: list[tuple[Keys, tuple[Pattern, ...]]] = [
+        (("markers", name), each) for name, each in phrases.markers.items()
+    ]
+    places += [(("rule", words.number, "patterns"), words.patterns) for words in phrases.words]
+    places += [(("rule", words.number, "perhaps"), words.perhaps) for words in phrases.words]
+    for keys, patterns in places:
+        for pattern in patterns:
+            try:
+                re.compile(pattern.source)
+            except re.error as err:
+                line = _line_of(file, keys, pattern.source)
+                text = f"the expression {_short(pattern.source)} cannot be read: {err}"
+                yield Problem(phrases.path, line, text, "Mend it.")
 
 
-def _untrue(guardrails: Guardrails, files: GuardrailFiles) -> list[Problem]:
-    found = []
-    for language, phrases in files.items():
-        file = files.file(language)
-        if file is None:
-            continue
-        for words in phrases.words:
-            at = ("rule", words.number)
-            for text in words.must_fire:
-                if words.rule not in {hit.rule for hit in _hits(text, guardrails, language)}:
-                    said = f'{words.rule} does not fire on "{_short(text)}"'
-                    fix = "Widen a pattern, or move the sentence to like."
-                    found.append(Problem(phrases.path, _line_of(file, (*at, "must_fire"), text), said, fix))
-            for text in words.must_not_fire:
-                found += _false_alarms(guardrails, phrases, file, (*at, "must_not_fire"), text)
-        for text in phrases.good:
-            found += _false_alarms(guardrails, phrases, file, ("good",), text)
-    return found
+def _untrue(guardrails: Guardrails, phrases: Phrases, file: TomlFile) -> Iterator[Problem]:
+    for words in phrases.words:
+        at = ("rule", words.number)
+        for text in words.must_fire:
+            if words.rule not in {hit.rule for hit in _hits(text, guardrails, phrases.language)}:
+                said = f'{words.rule} does not fire on "{_short(text)}"'
+                fix = "Widen a pattern, or move the sentence to like."
+                yield Problem(phrases.path, _line_of(file, (*at, "must_fire"), text), said, fix)
+        for text in words.must_not_fire:
+            yield from _false_alarms(guardrails, phrases, file, (*at, "must_not_fire"), text)
+    for text in phrases.good:
+        yield from _false_alarms(guardrails, phrases, file, ("good",), text)
 
 
 def _false_alarms(guardrails: Guardrails, phrases: Phrases, file: TomlFile, keys: Keys, text: str) -> list[Problem]:

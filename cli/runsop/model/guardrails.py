@@ -7,7 +7,7 @@ so nothing here ever says that a reply is fine.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import islice
@@ -17,7 +17,7 @@ from runsop.model.haystack import Haystack
 from runsop.model.languages import languages_in
 from runsop.model.patterns import Pattern
 from runsop.model.phrases import Plain, bare, normalised
-from runsop.model.resemblance import Bank, covers, sentences
+from runsop.model.resemblance import Bank, covers, runs_of, sentences
 from runsop.model.wording import is_han
 
 if TYPE_CHECKING:
@@ -227,7 +227,7 @@ class Examiner:
         self._guardrails = guardrails
         self._bank_of = bank_of or bank_of_phrases
         self._reviewed = reviewed
-        self._templates: dict[str, tuple[str, ...]] = {}
+        self._templates: dict[str, tuple[frozenset[str], ...]] = {}
         self._banks: dict[str, Bank | None] = {}
 
     def examine(self, text: str, occasion: Occasion) -> Examination:
@@ -237,13 +237,11 @@ class Examiner:
         languages = languages_of(plain, self._guardrails, named)
         readings = readings_of(plain, self._guardrails, languages)
         hits = [*_listed(readings), *_computed(plain, occasion), *_missing(plain, readings, occasion)]
-        fair = _Fair(plain, self._bank)
-        findings = [
-            found
-            for hit in without_inner(hits)
-            if (found := self._finding(hit, text, occasion)) and not (hit.perhaps and fair.reads(hit))
-        ]
-        alike, whole = self._alike(plain, languages, occasion, findings)
+        likely = {ANY, *named, *languages_in(plain.plain, self._guardrails.languages, likely=True)}
+        fair = _Fair(plain, self._bank, likely)
+        doubted = (hit for hit in hits if not (hit.perhaps and fair.reads(hit)))
+        findings = [found for hit in without_inner(doubted) if (found := self._finding(hit, text, occasion))]
+        alike, whole = self._alike(plain, [each for each in languages if each in likely], occasion, findings)
         ordered = sorted((*findings, *alike), key=lambda each: (each.start, each.end, each.rule))
         return Examination(tuple(ordered), tuple(each for each in languages if each != ANY), whole)
 
@@ -283,7 +281,8 @@ class Examiner:
                     continue
                 if (start, end) in alike or any(start < last and first < end for first, last in spans):
                     continue
-                if any(covers(template, sentence.text, language) for template in self._sentences_of(language)):
+                runs = runs_of(sentence.text, language)
+                if any(covers(own, runs) for own in self._templates_of(language)):
                     continue
                 alike[start, end] = Finding(
                     rule=rule.id, title=rule.title, level=Level.WARN, start=start, end=end,
@@ -292,11 +291,13 @@ class Examiner:
                 )  # fmt: skip
         return list(alike.values()), len(plain.plain) <= COMPARED
 
-    def _sentences_of(self, language: str) -> tuple[str, ...]:
+    def _templates_of(self, language: str) -> tuple[frozenset[str], ...]:
         """Return the sentences of the team's own templates; they are read when something is doubted for the first time."""
         if language not in self._templates:
             texts = (_words_of(text) for text in self._reviewed(language))
-            self._templates[language] = tuple(each.text for text in texts for each in sentences(text))
+            self._templates[language] = tuple(
+                runs_of(each.text, language) for text in texts for each in sentences(text)
+            )
         return self._templates[language]
 
     def _bank(self, language: str) -> Bank | None:
@@ -306,15 +307,21 @@ class Examiner:
 
 
 class _Fair:
-    """Tells whether the sentence around a wide phrase reads like good replies all the same; then it is let pass."""
+    """Tells whether the sentence around a wide phrase reads like good replies all the same; then it is let pass.
 
-    def __init__(self, plain: Plain, bank: Callable[[str], Bank | None]) -> None:
+    So is a wide phrase of a language which the text is hardly in.
+    """
+
+    def __init__(self, plain: Plain, bank: Callable[[str], Bank | None], likely: Container[str]) -> None:
         self._plain = plain
         self._bank = bank
+        self._likely = likely
         self._sentences: list[tuple[int, int, str]] | None = None
 
     def reads(self, hit: Hit) -> bool:
-        """Tell it of the sentence in which a phrase begins; nothing is let pass beyond the text that is compared."""
+        """Tell it of the sentence in which a phrase begins; beyond the text that is compared no sentence is let pass."""
+        if hit.language not in self._likely:
+            return True
         if self._sentences is None:
             compared = sentences(self._plain.plain[:COMPARED])
             self._sentences = [(*self._plain.place(each.start, each.end), each.text) for each in compared]
@@ -380,10 +387,12 @@ class Reading:
         self._haystack = haystack
         self._first: dict[str, int] = {}
 
-    def hits(self, words: Words) -> Iterator[Hit]:
-        """Yield what one rule's patterns find and no marker allows."""
+    def hits(self, words: Words, beside: Sequence[Reading] = ()) -> Iterator[Hit]:
+        """Yield what one rule's patterns find and no marker allows, here or in another language the text may be in."""
         sure, wide = self._spans(words.patterns), self._spans(words.perhaps)
-        if not (sure or wide) or any(self.first(marker) >= 0 for marker in words.allow_if):
+        if not (sure or wide):
+            return
+        if any(reading.first(marker) >= 0 for marker in words.allow_if for reading in (self, *beside)):
             return
         before = [self.first(marker) for marker in words.allow_before]
         for start, end in sorted(sure | wide):
@@ -434,11 +443,11 @@ def without_inner(hits: Iterable[Hit]) -> Iterator[Hit]:
             yield hit
 
 
-def _listed(readings: Iterable[Reading]) -> Iterator[Hit]:
+def _listed(readings: Sequence[Reading]) -> Iterator[Hit]:
     """Yield what the patterns of each language find."""
     for reading in readings:
         for words in reading.phrases.words:
-            yield from islice(reading.hits(words), MOST_HITS)
+            yield from islice(reading.hits(words, readings), MOST_HITS)
 
 
 def _computed(plain: Plain, occasion: Occasion) -> Iterator[Hit]:

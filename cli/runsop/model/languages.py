@@ -72,19 +72,26 @@ def language_of(text: str, plain: str | None = None) -> str:
     return max(points, key=lambda language: points[language])
 
 
-def languages_in(plain: str, known: Iterable[str]) -> tuple[str, ...]:
-    """Return the languages a text in small letters may hold, of those known; when in doubt rather more than fewer."""
+def languages_in(plain: str, known: Iterable[str], *, likely: bool = False) -> tuple[str, ...]:
+    """Return the languages a text in small letters may hold, of those known; when in doubt rather more than fewer.
+
+    Args:
+        plain: the text.
+        known: the languages to choose from.
+        likely: leave out those for which less than half as much speaks as for another.
+    """
     if len(plain) > _SAMPLE:  # some of it, from all over
         plain = plain[:_SAMPLE] + "".join(plain[at : at + 200] for at in range(_SAMPLE, len(plain), 4000))
     points = _points(plain, normal(plain))
     best = max(points.values())
+    few, times, enough = (1, 2, best) if likely else (_FEW, 6, best if best >= _SURE else 0)
     han, latin = len(HAN.findall(plain)), len(_LATIN.findall(plain))
     found = []
     for language in known:
         if language == "zh":
             present = han > 0
         elif language in points:
-            present = latin * _FEW > han and (best < _SURE or points[language] * 6 >= best)
+            present = latin * few > han and points[language] * times >= enough
         else:
             present = True  # nothing is known about it
         if present:

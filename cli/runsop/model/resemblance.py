@@ -177,9 +177,13 @@ def runs_of(sentence: str, language: str) -> frozenset[str]:
     return frozenset(runs.union(pairs, single))
 
 
-def covers(template: str, sentence: str, language: str) -> bool:
-    """Tell whether a sentence is one of a template with its gaps filled: mostly its words, or all of them and some more."""
-    runs, own = runs_of(sentence, language), runs_of(template, language)
+def covers(own: frozenset[str], runs: frozenset[str]) -> bool:
+    """Tell whether a sentence is one of a template with its gaps filled: mostly its words, or all of them and some more.
+
+    Args:
+        own: the runs of the template's sentence.
+        runs: those of the sentence.
+    """
     both = len(runs & own)
     return bool(both) and (both >= _MOSTLY * len(runs) or (both >= _WHOLE * len(own) and 3 * both >= len(runs)))
 
