@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import shlex
 import subprocess
@@ -335,7 +336,13 @@ def typed(sop: Sop, line: str) -> str:
     words = shlex.split(line.removeprefix("$ sop"))
     clock = Clock(fixed=START, step=timedelta(seconds=15))
     screen = io.StringIO()
-    environ = {"HOME": str(sop.root.parent), "SOP_OPERATOR": "teacher", "PATH": "/usr/bin:/bin"}
+    cache = os.environ["XDG_CACHE_HOME"]
+    environ = {
+        "HOME": str(sop.root.parent),
+        "XDG_CACHE_HOME": cache,
+        "SOP_OPERATOR": "teacher",
+        "PATH": "/usr/bin:/bin",
+    }
     with redirect_stdout(screen), redirect_stderr(screen):
         app.main(words, Env(environ=environ, cwd=sop.root, clock=clock, random_id=sop._next_id))
     return screen.getvalue()
