@@ -180,6 +180,18 @@ def test_a_marker_allows_a_rule_only_when_it_stands_before() -> None:
     assert found("We were very busy. We are sorry.") == [("g05-excuse", "very busy")]
 
 
+def test_a_marker_before_counts_in_another_language_too() -> None:
+    busy = Words(rule="g05-excuse", patterns=patterns("travlt"), allow_before=("sorry",))
+    phrases = {
+        "en": Phrases(language="en", markers={"sorry": patterns("sorry")}),
+        "da": Phrases(language="da", words=(busy,)),
+    }
+    examiner = Examiner(Guardrails(rules={"g05-excuse": rule("g05-excuse")}, phrases=phrases))
+
+    assert examiner.examine("Sorry, vi har travlt", NOWHERE).findings == ()
+    assert examiner.examine("Vi har travlt, sorry", NOWHERE).findings != ()
+
+
 def test_a_rule_that_is_allowed_here_does_not_fire() -> None:
     assert found("you should have known", Occasion(allow=frozenset({"g02-blaming"}))) == []
 

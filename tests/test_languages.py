@@ -87,7 +87,7 @@ def test_some_language_is_always_guessed(text: str) -> None:
     ],
 )
 def test_the_languages_it_may_be_in_are_rather_more_than_fewer(text: str, languages: tuple[str, ...]) -> None:
-    assert languages_in(text, LANGUAGES) == languages
+    assert tuple(languages_in(text, LANGUAGES)) == languages
 
 
 def test_words_in_two_languages_may_be_in_either() -> None:
@@ -103,4 +103,17 @@ def test_of_a_long_text_some_from_all_over_is_read() -> None:
 
 
 def test_a_language_nothing_is_known_about_may_always_be_it() -> None:
-    assert languages_in("whatever", ("pl",)) == ("pl",)
+    assert languages_in("whatever", ("pl",)) == {"pl": True}
+
+
+@pytest.mark.parametrize(
+    ("text", "likely"),
+    [
+        pytest.param("thank you for the parcel", {"en"}, id="English, with a word that Danish has too"),
+        pytest.param("ok haha", {"en", "ro", "vi", "da"}, id="nothing speaks for any"),
+        pytest.param("您好 li wei", {"zh", "en", "ro", "vi", "da"}, id="as many letters as signs"),
+        pytest.param("我是li wei，现在就去看", {"zh"}, id="Chinese with a name"),
+    ],
+)
+def test_a_text_is_likely_in_what_most_speaks_for(text: str, likely: set[str]) -> None:
+    assert {language for language, each in languages_in(text, LANGUAGES).items() if each} == likely

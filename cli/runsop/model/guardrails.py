@@ -7,7 +7,7 @@ so nothing here ever says that a reply is fine.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import islice
@@ -237,11 +237,11 @@ class Examiner:
         languages = languages_of(plain, self._guardrails, named)
         readings = readings_of(plain, self._guardrails, languages)
         hits = [*_listed(readings), *_computed(plain, occasion), *_missing(plain, readings, occasion)]
-        likely = {ANY, *named, *languages_in(plain.plain, self._guardrails.languages, likely=True)}
-        fair = _Fair(plain, self._bank, likely)
-        doubted = (hit for hit in hits if not (hit.perhaps and fair.reads(hit)))
-        findings = [found for hit in without_inner(doubted) if (found := self._finding(hit, text, occasion))]
-        alike, whole = self._alike(plain, [each for each in languages if each in likely], occasion, findings)
+        likely = [language for language, is_likely in languages.items() if is_likely]
+        fair = _Fair(plain, self._bank)
+        kept = (hit for hit in hits if not hit.perhaps or (hit.language in likely and not fair.reads(hit)))
+        findings = [found for hit in without_inner(kept) if (found := self._finding(hit, text, occasion))]
+        alike, whole = self._alike(plain, likely, occasion, findings)
         ordered = sorted((*findings, *alike), key=lambda each: (each.start, each.end, each.rule))
         return Examination(tuple(ordered), tuple(each for each in languages if each != ANY), whole)
 
@@ -307,21 +307,15 @@ class Examiner:
 
 
 class _Fair:
-    """Tells whether the sentence around a wide phrase reads like good replies all the same; then it is let pass.
+    """Tells whether the sentence around a wide phrase reads like good replies all the same; then it is let pass."""
 
-    So is a wide phrase of a language which the text is hardly in.
-    """
-
-    def __init__(self, plain: Plain, bank: Callable[[str], Bank | None], likely: Container[str]) -> None:
+    def __init__(self, plain: Plain, bank: Callable[[str], Bank | None]) -> None:
         self._plain = plain
         self._bank = bank
-        self._likely = likely
         self._sentences: list[tuple[int, int, str]] | None = None
 
     def reads(self, hit: Hit) -> bool:
-        """Tell it of the sentence in which a phrase begins; beyond the text that is compared no sentence is let pass."""
-        if hit.language not in self._likely:
-            return True
+        """Tell it of the sentence in which a phrase begins; nothing is let pass beyond the text that is compared."""
         if self._sentences is None:
             compared = sentences(self._plain.plain[:COMPARED])
             self._sentences = [(*self._plain.place(each.start, each.end), each.text) for each in compared]
@@ -371,10 +365,14 @@ def hits_in(
     return tuple(without_inner(_listed(readings_of(text, guardrails, present))))
 
 
-def languages_of(text: Plain, guardrails: Guardrails, named: Iterable[str] = ()) -> tuple[str, ...]:
-    """Return what is read in a text: what is the same in all languages, those named, and those it may hold."""
-    wanted = dict.fromkeys((ANY, *named, *languages_in(text.plain, guardrails.languages)))
-    return tuple(language for language in wanted if language in guardrails.phrases)
+def languages_of(text: Plain, guardrails: Guardrails, named: Iterable[str] = ()) -> dict[str, bool]:
+    """Return what is read in a text: what is the same in all languages, those named, and those it may hold.
+
+    Each comes with whether the text is likely in it.
+    """
+    sure = dict.fromkeys((ANY, *named), True)
+    found = sure | languages_in(text.plain, guardrails.languages) | sure  # in this order, and those named are likely
+    return {language: likely for language, likely in found.items() if language in guardrails.phrases}
 
 
 class Reading:
@@ -387,16 +385,14 @@ class Reading:
         self._haystack = haystack
         self._first: dict[str, int] = {}
 
-    def hits(self, words: Words, beside: Sequence[Reading] = ()) -> Iterator[Hit]:
-        """Yield what one rule's patterns find and no marker allows, here or in another language the text may be in."""
+    def hits(self, words: Words, readings: Sequence[Reading]) -> Iterator[Hit]:
+        """Yield what one rule's patterns find and no marker allows; a marker counts in whichever language it stands."""
         sure, wide = self._spans(words.patterns), self._spans(words.perhaps)
-        if not (sure or wide):
+        if not (sure or wide) or _places(words.allow_if, readings):
             return
-        if any(reading.first(marker) >= 0 for marker in words.allow_if for reading in (self, *beside)):
-            return
-        before = [self.first(marker) for marker in words.allow_before]
+        before = _places(words.allow_before, readings)
         for start, end in sorted(sure | wide):
-            if not any(0 <= each <= start for each in before):
+            if not any(each <= start for each in before):
                 place = self._text.place(start, end)
                 yield Hit(words.rule, *place, self.phrases.language, perhaps=(start, end) not in sure)
 
@@ -411,6 +407,12 @@ class Reading:
             spans = (next(self._haystack.spans(pattern), None) for pattern in patterns)
             self._first[marker] = min((span[1] for span in spans if span), default=-1)
         return self._first[marker]
+
+
+def _places(markers: Iterable[str], readings: Sequence[Reading]) -> list[int]:
+    """Return where markers first end, of each language that has one in the text."""
+    places = (reading.first(marker) for marker in markers for reading in readings)
+    return [place for place in places if place >= 0]
 
 
 def readings_of(text: Plain, guardrails: Guardrails, languages: Iterable[str]) -> tuple[Reading, ...]:

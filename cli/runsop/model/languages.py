@@ -72,31 +72,27 @@ def language_of(text: str, plain: str | None = None) -> str:
     return max(points, key=lambda language: points[language])
 
 
-def languages_in(plain: str, known: Iterable[str], *, likely: bool = False) -> tuple[str, ...]:
+def languages_in(plain: str, known: Iterable[str]) -> dict[str, bool]:
     """Return the languages a text in small letters may hold, of those known; when in doubt rather more than fewer.
 
-    Args:
-        plain: the text.
-        known: the languages to choose from.
-        likely: leave out those for which less than half as much speaks as for another.
+    Each comes with whether the text is likely in it: no other has more than twice as much that speaks for it.
     """
     if len(plain) > _SAMPLE:  # some of it, from all over
         plain = plain[:_SAMPLE] + "".join(plain[at : at + 200] for at in range(_SAMPLE, len(plain), 4000))
     points = _points(plain, normal(plain))
     best = max(points.values())
-    few, times, enough = (1, 2, best) if likely else (_FEW, 6, best if best >= _SURE else 0)
     han, latin = len(HAN.findall(plain)), len(_LATIN.findall(plain))
-    found = []
+    found = {}
     for language in known:
+        present = likely = True  # of most languages nothing is known
         if language == "zh":
-            present = han > 0
+            present = likely = han > 0
         elif language in points:
-            present = latin * few > han and points[language] * times >= enough
-        else:
-            present = True  # nothing is known about it
+            present = latin * _FEW > han and (best < _SURE or points[language] * 6 >= best)
+            likely = latin > han and points[language] * 2 >= best
         if present:
-            found.append(language)
-    return tuple(found)
+            found[language] = likely
+    return found
 
 
 def _points(lowered: str, folded: str) -> dict[str, int]:
