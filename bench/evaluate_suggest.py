@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from runsop.files.library import Library
 from runsop.files.recall_memory import NOT_SUGGESTED
-from runsop.model.runbook import Runbook
+from runsop.model.runbook import Examples
 from runsop.model.suggest import Known, know, recall
 
 ROOT = Path(__file__).parents[1]
@@ -77,33 +77,29 @@ def left_out_figures(root: Path = ROOT) -> tuple[Counter[str], Counter[str], Cou
     third: Counter[str] = Counter()
     for fold in range(FOLDS):
         known = _known(library, fold)
-        for book in _books(library):
-            for language, texts in book.examples.items():
+        for id, examples in library.examples.items():
+            for language, texts in examples.items():
                 for text in texts[fold::FOLDS]:
                     ranked = [each.id for each in recall(text, known, top=20).suggestions]
-                    for name in (language, book.id):
+                    for name in (language, id):
                         count[name] += 1
-                        first[name] += ranked[0] == book.id
-                        third[name] += book.id in ranked[:3]
+                        first[name] += ranked[0] == id
+                        third[name] += id in ranked[:3]
     return count, first, third
-
-
-def _books(library: Library) -> list[Runbook]:
-    return [book for book in library.heads if book.id not in NOT_SUGGESTED]
 
 
 def _known(library: Library, fold: int | None = None) -> Known:
     hints = next(book for book in library.heads if book.id == "core").hints
-    books = _books(library) if fold is None else [_without(book, fold) for book in _books(library)]
-    return know(books, words=hints["words"], stops=hints["hard_stop"])
+    books = [book for book in library.heads if book.id not in NOT_SUGGESTED]
+    examples = {id: own if fold is None else _without(own, fold) for id, own in library.examples.items()}
+    return know(books, examples, words=hints["words"], stops=hints["hard_stop"])
 
 
-def _without(book: Runbook, fold: int) -> Runbook:
-    kept = {
-        language: tuple(text for place, text in enumerate(texts) if place % FOLDS != fold)
-        for language, texts in book.examples.items()
+def _without(examples: Examples, fold: int) -> Examples:
+    return {
+        language: [text for place, text in enumerate(texts) if place % FOLDS != fold]
+        for language, texts in examples.items()
     }
-    return replace(book, examples=kept)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from pathlib import Path
@@ -14,15 +15,18 @@ from runsop.files.recall_memory import remembered
 from runsop.model.suggest import Known, recall
 
 CORE = 'format = 1\nid = "core"\ntitle = "Core"\n\n[hints.hard_stop.medical]\nen = ["rash"]\n\n[hints.words.scam]\nen = ["scam"]\n'
-LATE = 'format = 1\nid = "late"\ntitle = "Late"\n\n[signals]\nen = ["parcel"]\n\n[examples]\nen = ["my parcel is late", "late parcel"]\n'
+LATE = 'format = 1\nid = "late"\ntitle = "Late"\n\n[signals]\nen = ["parcel"]\n'
+SENTENCES = ["my parcel is late", "late parcel", "the parcel again", "no parcel today", "which parcel is mine"]
+EXAMPLES = f'format = 1\nid = "late"\n\n[examples]\nen = {json.dumps(SENTENCES)}\n'
 STEP = '\n[[step]]\nid = "x"\nguidance = "y"\n'
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / "runbooks").mkdir()
+    (tmp_path / "runbooks/examples").mkdir(parents=True)
     (tmp_path / "runbooks/core.toml").write_text(CORE)
     (tmp_path / "runbooks/late.toml").write_text(LATE + STEP)
+    (tmp_path / "runbooks/examples/late.toml").write_text(EXAMPLES)
     return tmp_path / "runbooks"
 
 
@@ -74,11 +78,22 @@ def test_a_copy_of_the_library_in_another_place_finds_the_same_memory(folder: Pa
 
 
 def test_a_change_is_seen(folder: Path, tmp_path: Path) -> None:
+    (folder / "examples/late.toml").unlink()
     opened = Opened(folder)
     opened.known(tmp_path / "cache")
     (folder / "late.toml").write_text(LATE.replace("parcel", "letter") + STEP)
 
     assert ids(opened.known(tmp_path / "cache"), "parcel") == []
+    assert opened.times == 2
+
+
+def test_a_change_of_examples_is_seen(folder: Path, tmp_path: Path) -> None:
+    (folder / "rude.toml").write_text(LATE.replace("late", "rude").replace("parcel", "rude"))
+    opened = Opened(folder)
+    assert ids(opened.known(tmp_path / "cache"), "my letter") == []
+    (folder / "examples/late.toml").write_text(EXAMPLES.replace("parcel", "letter"))
+
+    assert ids(opened.known(tmp_path / "cache"), "my letter") == ["late"]
     assert opened.times == 2
 
 
@@ -153,6 +168,32 @@ def test_what_stands_behind_the_steps_is_read_too(folder: Path) -> None:
     (late,) = [head for head in Opened(folder)().heads if head.id == "late"]
 
     assert late.signals == {"en": ("parcel",)}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "line", "said"),
+    [
+        pytest.param("late", EXAMPLES + "[signals]\n", 6, 'unknown key "signals"', id="a key of a runbook"),
+        pytest.param("late", EXAMPLES.replace("]\nen", "]\nenglish"), 5, "english", id="no language"),
+        pytest.param("late", EXAMPLES.replace("late", "later", 1), 2, "the file is named late.toml", id="another id"),
+        pytest.param("late", "format = 2\n", 1, "newer", id="a newer format"),
+        pytest.param("late", "format = ", 1, "no valid TOML", id="no TOML"),
+        pytest.param("lates", EXAMPLES.replace("late", "lates", 1), 0, 'no runbook "lates"', id="of no runbook"),
+        pytest.param("Late", EXAMPLES, 0, "the name of the file is no id", id="a strange name"),
+    ],
+)
+def test_what_is_wrong_with_examples_is_said_and_they_find_nothing(
+    folder: Path, name: str, text: str, line: int, said: str
+) -> None:
+    (folder / "examples/late.toml").unlink()
+    (folder / f"examples/{name}.toml").write_text(text)
+    library = Opened(folder)()
+
+    (found,) = [each for each in library.problems(None) if each.path.startswith("runbooks/examples/")]
+
+    assert (found.path, found.line) == (f"runbooks/examples/{name}.toml", line)
+    assert said in found.text
+    assert library.examples.get("late", {}) == {}
 
 
 @pytest.mark.parametrize(

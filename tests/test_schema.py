@@ -15,7 +15,7 @@ from conftest import Sop
 from runsop.commands.schema import text_of
 from runsop.errors import BadFile, Problem
 from runsop.files.guardrails import guardrail_problems
-from runsop.files.library import read_message, read_runbook
+from runsop.files.library import read_examples, read_message, read_runbook
 from runsop.files.schemas import SCHEMAS
 from runsop.files.team import read_team
 from runsop.files.toml import parse_toml
@@ -25,12 +25,13 @@ RUNBOOK = 'format = 1\nid = "x"\ntitle = "T"\n'
 STEP = RUNBOOK + '[[step]]\nid = "a"\n'
 ASK = STEP + '[[step.ask]]\nid = "b"\n'
 MESSAGE = 'format = 1\nid = "x"\nuse = "u"\nplaceholders = []\ntext = { en = "Thank you." }\n'
+EXAMPLES = 'format = 1\nid = "x"\n[examples]\nen = ["Where is it?"]\n'
 RULES = 'format = 1\nlanguage = "any"\n[[rule]]\nid = "g01-x"\ntitle = "T"\nlevel = "warn"\nscope = "all"\nwhy = "W"\n'
 TEAM = (ROOT / "sop.toml").read_text(encoding="utf-8")
 
 
 def kind_of(path: Path) -> str:
-    return {"messages": "message", "guardrails": "guardrail"}.get(
+    return {"messages": "message", "examples": "examples", "guardrails": "guardrail"}.get(
         path.parent.name, "team" if path.name == "sop.toml" else "runbook"
     )
 
@@ -61,6 +62,8 @@ def reads(kind: str, text: str, tmp_path: Path) -> bool:
                 problems = read_runbook(parse_toml(text, "runbooks/x.toml"))[1]
             case "message":
                 problems = read_message(parse_toml(text, "runbooks/messages/x.toml"))[1]
+            case "examples":
+                problems = read_examples(parse_toml(text, "runbooks/examples/x.toml"))[1]
             case "guardrail":
                 (tmp_path / "any.toml").write_text(text, encoding="utf-8")
                 problems = guardrail_problems(tmp_path, "guardrails")
@@ -106,6 +109,8 @@ GOOD = [
     ("runbook", RUNBOOK + '[hints.words.scam]\nen = ["fraud"]\n[[severity_rule]]\nto = 1\nwhen = "severity == 1"\n'),
     ("message", MESSAGE),
     ("message", MESSAGE + 'no_name = { en = "Thanks." }\n'),
+    ("examples", EXAMPLES),
+    ("examples", EXAMPLES + "zh = []\n"),
     ("guardrail", RULES),
     ("guardrail", RULES + 'rows = ["Z3"]\npatterns = ["😂"]\nmust_fire = ["😂"]\n'),
     ("team", TEAM),
@@ -138,6 +143,11 @@ BAD = [
     ("message", 'format = 1\nid = "x"\nuse = "u"\ntext = { en = "Hi" }\n'),
     ("message", MESSAGE + 'other = "x"\n'),
     ("message", MESSAGE.replace("placeholders = []", 'placeholders = "name"')),
+    ("examples", EXAMPLES.replace('id = "x"\n', "")),
+    ("examples", 'format = 1\nid = "x"\n'),
+    ("examples", EXAMPLES.replace("en", '"e n"')),
+    ("examples", EXAMPLES.replace('["Where is it?"]', '"Where is it?"')),
+    ("examples", EXAMPLES + "[signals]\n"),
     ("guardrail", RULES.replace('"warn"', '"stop"')),
     ("guardrail", RULES.replace('"all"', '"some"')),
     ("guardrail", RULES + "patterns = 3\n"),
@@ -164,7 +174,7 @@ def test_what_the_schema_refuses_the_reader_refuses(kind: str, text: str, tmp_pa
 
 
 def test_the_verb_lists_prints_and_writes(sop: Sop) -> None:
-    assert sop("schema").out.split() == ["runbook", "message", "guardrail", "team"]
+    assert sop("schema").out.split() == ["runbook", "message", "examples", "guardrail", "team"]
     assert json.loads(sop("schema", "message").out)["title"] == "sop message file"
     written = sop("schema", "--write").out.split()
     assert written == [f"runbooks/schema/{kind}.json" for kind in SCHEMAS]

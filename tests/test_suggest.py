@@ -154,17 +154,22 @@ def test_a_combined_signal_is_told_as_it_was_typed() -> None:
 # ── examples ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 LIKE = (
-    Runbook(id="late", title="Late", severity=3, examples={
+    Runbook(id="late", title="Late", severity=3),
+    Runbook(id="rude", title="Rude", severity=2, signals={"en": ("rude",)}),
+    book("own", severity=3, en=("trampoline",)),
+    Runbook(id="general-complaint", title="General"),
+)
+EXAMPLES = {
+    "late": {
         "en": ("my parcel still has not come", "the parcel is late again, two weeks now", "where is the late parcel"),
         "zh": ("包裹还没有到", "快递两周没到"),
-    }),
-    Runbook(id="rude", title="Rude", severity=2, signals={"en": ("rude",)}, examples={
+    },
+    "rude": {
         "en": ("the waiter shouted at my mother", "your waiter was rude to us and shouted", "shouted at by the driver"),
         "zh": ("服务员吼我妈", "店员态度差还吼人"),
-    }),
-    book("own", severity=3, en=("trampoline",)),
-    Runbook(id="general-complaint", title="General", examples={"en": ("the door is blue", "the blue door is ugly")}),
-)  # fmt: skip
+    },
+    "general-complaint": {"en": ("the door is blue", "the blue door is ugly")},
+}
 
 
 @pytest.mark.parametrize(
@@ -178,21 +183,21 @@ LIKE = (
     ],
 )
 def test_what_is_like_the_examples_ranks_first(text: str, best: str, because: str) -> None:
-    first = read(text, LIKE).suggestions[0]
+    first = read(text, LIKE, EXAMPLES).suggestions[0]
 
     assert first.id == best
     assert because in " ".join(first.because)
 
 
 def test_every_suggestion_but_the_fallback_has_a_reason() -> None:
-    found = read("the parcel, the waiter, the blue door", LIKE).suggestions
+    found = read("the parcel, the waiter, the blue door", LIKE, EXAMPLES).suggestions
 
     assert len(found) > 1
     assert all(each.because for each in found if each.id != "general-complaint")
 
 
 def test_a_word_in_passing_does_not_win() -> None:
-    found = read("nobody was rude, but the parcel is two weeks late", LIKE).suggestions
+    found = read("nobody was rude, but the parcel is two weeks late", LIKE, EXAMPLES).suggestions
 
     assert found[0].id == "late"
 
@@ -215,7 +220,7 @@ def test_a_hard_stop_raises_the_fallback() -> None:
     ],
 )
 def test_how_bad_it_is(text: str, severity: int) -> None:
-    assert read(text, LIKE, words=HINTS).severity == severity
+    assert read(text, LIKE, EXAMPLES, words=HINTS).severity == severity
 
 
 def test_the_form_of_a_text_is_seen() -> None:
@@ -229,12 +234,12 @@ def test_the_form_of_a_text_is_seen() -> None:
 
 
 def test_a_long_text_takes_no_long_time() -> None:
-    assert read("the parcel is late. " * 20_000, LIKE).suggestions[0].id == "late"
+    assert read("the parcel is late. " * 20_000, LIKE, EXAMPLES).suggestions[0].id == "late"
 
 
 @given(st.text())
 def test_any_text_is_read(text: str) -> None:
-    found = read(text, LIKE, words=HINTS, stops=STOPS).suggestions
+    found = read(text, LIKE, EXAMPLES, words=HINTS, stops=STOPS).suggestions
 
     assert "general-complaint" in [each.id for each in found]
     assert all(0 <= each.score <= 1 for each in found)

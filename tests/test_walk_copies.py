@@ -115,7 +115,6 @@ def bare(runbook: Runbook | None) -> Runbook:
         rules=rules,
         signals={},
         asked={},
-        examples={},
         hints={},
         extends="",
         drop=(),

@@ -21,7 +21,9 @@ def register(app: typer.Typer) -> None:
 
 def schema(
     ctx: typer.Context,
-    kind: Annotated[str, typer.Argument(help="runbook, message, guardrail or team; all names if left out.")] = "",
+    kind: Annotated[
+        str, typer.Argument(help="runbook, message, examples, guardrail or team; all names if left out.")
+    ] = "",
     write: Annotated[bool, typer.Option("--write", help="Put all of them into runbooks/schema/.")] = False,
 ) -> None:
     """Print the JSON Schema of a kind of file, or write all of them where the files name them.

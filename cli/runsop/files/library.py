@@ -14,7 +14,7 @@ from runsop.files.toml import LANGUAGE, Table, TomlFile, parse_toml, read_head, 
 from runsop.model.lint import lint
 from runsop.model.nearest import nearest
 from runsop.model.resolve import resolve
-from runsop.model.runbook import Ask, Kind, Message, Phase, Runbook, SeverityRule, Step
+from runsop.model.runbook import Ask, Examples, Kind, Message, Phase, Runbook, SeverityRule, Step
 from runsop.model.team import SEVERITIES, Team
 from runsop.model.values import NAME, SLUG, parse_duration
 from runsop.model.when import Expr, parse
@@ -24,9 +24,7 @@ FIRST_REPLY = ("thanks", "sorry", "next")
 ASKED = {"who": ("one", "several", "ours", "outside"), "where": ("group", "private", "outside")}
 """What a start without words asks, and the answers it takes."""
 
-_STEPS = re.compile(
-    r"^[ \t]*\[\[[ \t]*step[ \t]*\]\](?![\s\S]*^[ \t]*\[(?:signals|examples|asked|hints)\b)", re.MULTILINE
-)
+_STEPS = re.compile(r"^[ \t]*\[\[[ \t]*step[ \t]*\]\](?![\s\S]*^[ \t]*\[(?:signals|asked|hints)\b)", re.MULTILINE)
 """Where the steps of a file begin, if nothing that finds a runbook stands behind them."""
 
 
@@ -37,6 +35,7 @@ class Library:
         self._folder = _Folder(folder, root, "runbook")
         self._read: dict[str, tuple[Runbook | None, list[Problem]]] = {}
         self._messages = _Messages(_Folder(folder / "messages", root, "message"))
+        self._examples = _Folder(folder / "examples", root, "examples")
 
     def ids(self) -> tuple[str, ...]:
         """Name every runbook of the folder, the retired too."""
@@ -88,6 +87,11 @@ class Library:
         """The runbooks that can be read, without their steps: what finds a runbook; a broken one is left out."""
         return tuple(found for found in map(self._head, self.ids()) if found is not None)
 
+    @cached_property
+    def examples(self) -> Mapping[str, Examples]:
+        """What people wrote when it happened, by the id of the runbook; a file that cannot be read is left out."""
+        return {id: found for id in self._examples.ids if (found := self._examples_of(id)[0])}
+
     def would_be(self, id: str, text: str, team: Team | None) -> tuple[Runbook | None, tuple[Problem, ...]]:
         """Return the walk that a file of this text would make, and everything that would be wrong with it."""
         shown = f"{self._folder.shown}/{id}.toml"
@@ -101,17 +105,30 @@ class Library:
         return walk, tuple(problems or self._lint(walk, team))
 
     def problems(self, team: Team | None) -> tuple[Problem, ...]:
-        """Check every runbook and message of the folder."""
-        found = self._folder.strays() + self._messages.folder.strays()
+        """Check every runbook of the folder, every message, and what is said to find a runbook."""
+        found = self._folder.strays() + self._messages.folder.strays() + self._examples.strays()
         if not self.ids():
             found.append(Problem(self._folder.shown, 0, "there is no runbook in it", "Make a workspace: sop init"))
         for message_id in self._messages:
             found += self._messages.problems(message_id)
+        for id in self._examples.ids:
+            found += self._examples_of(id)[1]
         for runbook_id in self.ids():
             runbook, problems = self._file_or_problems(runbook_id)
             walk, more = self._resolved(runbook) if runbook else (None, problems)
             found += more or (self._lint(walk, team) if walk else [])
         return tuple(dict.fromkeys(found))
+
+    def _examples_of(self, id: str) -> tuple[Examples, list[Problem]]:
+        try:
+            file = self._examples.read(id)
+        except BadFile as err:
+            return {}, list(err.problems)
+        found, problems = read_examples(file)
+        if id not in self.ids():
+            advice = nearest(id, self.ids()) or "Name it as its runbook."
+            problems.append(Problem(file.path, 0, f'there is no runbook "{id}" that these examples could find', advice))
+        return found, problems
 
     def _lint(self, walk: Runbook, team: Team | None) -> list[Problem]:
         try:
@@ -271,7 +288,6 @@ def read_runbook(file: TomlFile, *, id: str = "") -> tuple[Runbook | None, list[
         first_reply=_first_reply(table),
         allow=table.strings("allow"),
         signals=_sentences(table, "signals"),
-        examples=_sentences(table, "examples"),
         asked=_asked(table),
         hints=_hints(table),
         rules=tuple(rule for rule in map(_rule, table.tables("severity_rule")) if rule),
@@ -307,10 +323,21 @@ def read_message(file: TomlFile) -> tuple[Message | None, list[Problem]]:
     return (None if problems else message), problems
 
 
+def read_examples(file: TomlFile) -> tuple[Examples, list[Problem]]:
+    """Read a file of examples: none where there is a problem, and all problems."""
+    problems: list[Problem] = []
+    table = Table(file, file.data, problems)
+    if not table.right_format():
+        return {}, problems
+    table.only(EXAMPLES_KEYS, required=EXAMPLES_KEYS)
+    found = _sentences(table, "examples")
+    _same_name(table, table.named("id", SLUG), Path(file.path).stem)
+    return ({} if problems else found), problems
+
+
 RUNBOOK_KEYS = (
     "format", "id", "title", "language", "extends", "status", "owner", "last_reviewed", "severity", "drop",
-    "prevention", "issue", "first_reply", "allow", "signals", "examples", "asked", "hints", "severity_rule", "step",
-    "rows",
+    "prevention", "issue", "first_reply", "allow", "signals", "asked", "hints", "severity_rule", "step", "rows",
 )  # fmt: skip
 STEP_KEYS = (
     "id", "phase", "title", "guidance", "never", "role", "deadline", "within", "since", "not_before", "when", "each",
@@ -323,6 +350,7 @@ ASK_KEYS = (
 
 
 MESSAGE_KEYS = ("format", "id", "use", "placeholders", "text", "no_name")
+EXAMPLES_KEYS = ("format", "id", "examples")
 
 
 def _same_name(table: Table, id: str, name: str) -> None:

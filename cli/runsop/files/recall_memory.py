@@ -19,7 +19,7 @@ from runsop.model.suggest import Known, know
 if TYPE_CHECKING:  # a library that has not changed is not opened
     from runsop.files.library import Library
 
-VERSION = 5
+VERSION = 6
 NOT_SUGGESTED = ("core", "postmortem")
 
 
@@ -31,7 +31,7 @@ def remembered(folder: Path, cache: Path, library: Callable[[], Library]) -> Kno
         cache: the user's cache folder; it need not exist, nor be writable.
         library: opens the library; called when a file of it has changed.
     """
-    key = json.dumps([__version__, _stamps(folder)])
+    key = json.dumps([__version__, _stamps(folder), _stamps(folder / "examples")])
     if key not in _open:
         path = cache / f"recall-{VERSION}-{crc32(key.encode()):08x}.json"
         known = _read(path, key)
@@ -50,10 +50,9 @@ _open: dict[str, Known] = {}
 def _stamps(folder: Path) -> list[list[object]]:
     """Return what changes when a runbook does: of each file its name, and a sum over what it holds."""
     try:
-        paths = sorted(path for path in folder.iterdir() if path.suffix == ".toml")
+        return [[path.name, *_stamp(path)] for path in sorted(folder.iterdir()) if path.suffix == ".toml"]
     except OSError:
         return []
-    return [[path.name, *_stamp(path)] for path in paths]
 
 
 def _stamp(path: Path) -> list[int]:
@@ -67,7 +66,7 @@ def _stamp(path: Path) -> list[int]:
 def _made(library: Library) -> Known:
     hints = next((book.hints for book in library.heads if book.id == "core"), {})
     books = [book for book in library.heads if book.id not in NOT_SUGGESTED]
-    return know(books, words=hints.get("words"), stops=hints.get("hard_stop"))
+    return know(books, library.examples, words=hints.get("words"), stops=hints.get("hard_stop"))
 
 
 def _read(path: Path, key: str) -> Known | None:

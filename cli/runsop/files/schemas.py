@@ -100,6 +100,11 @@ def message() -> Schema:
     return _document("message", _table(keys, ("format", "id", "use", "placeholders", "text"), {"text": _BY_LANGUAGE}))
 
 
+def examples() -> Schema:
+    """Return the schema of `runbooks/examples/<id>.toml`."""
+    return _document("examples", _table(library.EXAMPLES_KEYS, library.EXAMPLES_KEYS))
+
+
 def guardrail() -> Schema:
     """Return the schema of `runbooks/guardrails/<language>.toml`."""
     keys = dict.fromkeys((*guardrails.RULE_KEYS, *guardrails.LANGUAGE_KEYS))
@@ -131,7 +136,7 @@ def team_file() -> Schema:
 
 
 SCHEMAS: Mapping[str, Callable[[], Schema]] = {
-    "runbook": runbook, "message": message, "guardrail": guardrail, "team": team_file,
+    "runbook": runbook, "message": message, "examples": examples, "guardrail": guardrail, "team": team_file,
 }  # fmt: skip
 """Each kind of file, and what makes its schema."""
 
@@ -196,7 +201,8 @@ _HOLDS: Mapping[str, Schema] = {
     **dict.fromkeys(("required", "private", "public", "second_reviewer"), _FLAG),
     **dict.fromkeys(("min", "max", "units"), _NUMBER),
     **dict.fromkeys(("issue", "no_name"), _BY_LANGUAGE),
-    **dict.fromkeys(("signals", "examples"), _map(LANGUAGE, _LIST)),
+    "signals": _map(LANGUAGE, _LIST),
+    "examples": _map(LANGUAGE, _LIST),
     "severity": _SEVERITY,
     "to": _SEVERITY,
     "language": _pattern(LANGUAGE),

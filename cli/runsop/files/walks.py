@@ -69,7 +69,7 @@ def newest_copy(folder: Path, runbook_id: str) -> str | None:
 def render(runbook: Runbook) -> str:
     """Write a walk in the format of a runbook file; reading it gives the same walk.
 
-    What only finds a runbook (signals, examples, hints, asked) is no part of a walk: a new trigger word makes no new copy.
+    What only finds a runbook (signals, hints, asked) is no part of a walk: a new trigger word makes no new copy.
     """
     blocks = [
         _pairs({"format": FORMAT, "id": runbook.id} | _stated(runbook, _NOT_IN_HEAD)),
@@ -112,7 +112,6 @@ _NOT_IN_HEAD = {
     "drop",
     "signals",
     "asked",
-    "examples",
     "hints",
     "rules",
     "steps",

@@ -38,8 +38,7 @@ def _top(old: Runbook, new: Runbook) -> Iterator[str]:
     yield from _listed("prevention", old.prevention, new.prevention)
     yield from _listed("first reply holds", old.first_reply, new.first_reply)
     yield from _listed("allowed", old.allow, new.allow)
-    for key in ("signals", "examples"):
-        yield from _by_language(key, getattr(old, key), getattr(new, key))
+    yield from _by_language("signals", old.signals, new.signals)
     for language in dict.fromkeys((*old.issue, *new.issue)):
         yield from _pair(f"issue ({language})", old.issue.get(language, ""), new.issue.get(language, ""))
     rules = [[f"SEV{rule.to} when {rule.when.source}" for rule in book.rules] for book in (old, new)]

@@ -23,7 +23,6 @@ _TOP = (
     "first_reply",
     "allow",
     "signals",
-    "examples",
     "hints",
     "rows",
 )

@@ -6,7 +6,7 @@ Both are a `Runbook`; only `extends` and `drop` are empty in a walk.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -52,6 +52,9 @@ LANGUAGES = ("en", "zh", "ro", "vi", "da")
 
 Texts = Mapping[str, str]
 """One text in several languages, by language code."""
+
+Examples = Mapping[str, Sequence[str]]
+"""By language code: whole sentences as people write them when a runbook is the right one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,8 +139,6 @@ class Runbook:
     signals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     asked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """`who` and `where`: the answers, at a start without words, for which it is among the first that are offered"""
-    examples: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """language -> whole sentences as people write them when this happens"""
     hints: Mapping[str, Mapping[str, Mapping[str, tuple[str, ...]]]] = field(default_factory=dict)
     """ask -> choice -> language -> words in what people wrote that speak for the choice"""
     rules: tuple[SeverityRule, ...] = ()

@@ -1,8 +1,8 @@
 """Which runbook fits what people wrote: ranked, with the words that spoke for it, how bad it is, and what comes first.
 
 Two things count. Signals are words a runbook's author put down; one that many runbooks share weighs less, and one that
-is denied ("no refund needed") not at all. Likeness to the runbook's examples (model/likeness.py) weighs more, so a word
-mentioned in passing does not win. A runbook of few examples is judged by its signals.
+is denied ("no refund needed") not at all. Likeness to its examples (model/likeness.py) weighs more, so a word mentioned
+in passing does not win. A runbook of few examples is judged by its signals.
 
 The fallback is always in the list. It wins when nothing else is like the text, and it is raised when a hard stop is
 heard, for then the card comes before any runbook.
@@ -17,6 +17,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from runsop.model.languages import language_of
@@ -24,7 +25,7 @@ from runsop.model.likeness import Likeness, Marks, compare, is_denied, likeness,
 from runsop.model.wording import Rows, Span, find, first_time, is_han, normal, phrases
 
 if TYPE_CHECKING:  # what is known already needs no runbook
-    from runsop.model.runbook import Runbook
+    from runsop.model.runbook import Examples, Runbook
 
 __all__ = [
     "FALLBACK",
@@ -43,6 +44,8 @@ FALLBACK = "general-complaint"
 
 Hints = Mapping[str, Mapping[str, tuple[str, ...]]]
 """For one ask: choice -> language -> words that speak for it."""
+
+_NONE: Mapping[str, Examples] = MappingProxyType({})
 
 _SIGNALS = 0.06
 _SIGNALS_ALONE = 0.45
@@ -91,19 +94,29 @@ class Known:
     stop_rows: Rows
 
 
-def know(runbooks: Sequence[Runbook], *, words: Hints | None = None, stops: Hints | None = None) -> Known:
-    """Make what is looked for from the runbooks that may be started."""
+def know(
+    runbooks: Sequence[Runbook],
+    examples: Mapping[str, Examples] = _NONE,
+    *,
+    words: Hints | None = None,
+    stops: Hints | None = None,
+) -> Known:
+    """Make what is looked for from the runbooks that may be started, and what people wrote when they were the right ones."""
     books = [book for book in runbooks if book.status != "retired"]
     places: dict[str, list[int]] = {}
     for place, book in enumerate(books):
         for signal in dict.fromkeys(signal for signals in book.signals.values() for signal in signals):
             places.setdefault(signal, []).append(place)
+    shown = [examples.get(book.id, {}) for book in books]
     heard, stopping = _spoken(words or {}), _spoken(stops or {})
     return Known(
-        books=[(book.id, book.title, book.severity, sum(map(len, book.examples.values())) >= _FEW) for book in books],
+        books=[
+            (book.id, book.title, book.severity, sum(map(len, own.values())) >= _FEW)
+            for book, own in zip(books, shown, strict=True)
+        ],
         signals=list(places.items()),
         signal_rows=phrases(places),
-        likeness=likeness([book.examples for book in books]),
+        likeness=likeness(shown),
         words=[choice for choice, _ in heard],
         word_rows=phrases(word for _, word in heard),
         stops=[choice for choice, _ in stopping],
@@ -112,10 +125,16 @@ def know(runbooks: Sequence[Runbook], *, words: Hints | None = None, stops: Hint
 
 
 def read(
-    text: str, runbooks: Sequence[Runbook], *, words: Hints | None = None, stops: Hints | None = None, top: int = 5
+    text: str,
+    runbooks: Sequence[Runbook],
+    examples: Mapping[str, Examples] = _NONE,
+    *,
+    words: Hints | None = None,
+    stops: Hints | None = None,
+    top: int = 5,
 ) -> Reading:
     """Rank the runbooks for a text; the fallback is always among them."""
-    return recall(text, know(runbooks, words=words, stops=stops), top=top)
+    return recall(text, know(runbooks, examples, words=words, stops=stops), top=top)
 
 
 def recall(text: str, known: Known, *, top: int = 5) -> Reading:
