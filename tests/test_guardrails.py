@@ -304,6 +304,34 @@ def test_a_private_value_in_public_stops_in_any_spelling() -> None:
     assert found("We sent order 88213", Occasion(private=("order 88213",))) == []
 
 
+@pytest.mark.parametrize(
+    ("sum", "text", "place"),
+    [
+        pytest.param("399.00 CNY", "you paid 399.00 CNY for it", "399.00 CNY", id="as it was noted"),
+        pytest.param("399.00 CNY", "您付的399元我们退", "399元", id="Chinese"),
+        pytest.param("399.00 CNY", "we return ¥399 today", "¥399", id="the sign before it"),
+        pytest.param("399.00 CNY", "we return RMB 399, today", "RMB 399", id="the word before it"),
+        pytest.param("399.50 CNY", "399,5 yuan", "399,5 yuan", id="a comma, and one digit behind it"),
+        pytest.param("1200.00 EUR", "1.200 € zurück", "1.200 €", id="a point between thousands"),
+        pytest.param("1200.00 EUR", "EUR 1,200.00 back", "EUR 1,200.00", id="both"),
+        pytest.param("1250000.00 VND", "hoàn 1.250.000đ cho bạn", "1.250.000đ", id="millions"),
+        pytest.param("-899.00 DKK", "de 899 kr. er sendt", "899 kr", id="a sum that is owed"),
+        pytest.param("150.00 CHF", "150 CHF back", "150 CHF", id="a currency known by its code alone"),
+        pytest.param("399.00 CNY", "lesson 399 is new", "", id="no currency"),
+        pytest.param("399.00 CNY", "399 EUR", "", id="another currency"),
+        pytest.param("399.00 CNY", "1399元, 3990元, 399.5元, 399-元", "", id="other sums"),
+        pytest.param("25.00 DKK", "25 kronede konger", "", id="a word that begins alike"),
+        pytest.param("25.00 DKK", "okr 25 and 25", "", id="a word that ends alike"),
+        pytest.param("nearly 399", "399元", "", id="what was noted is no sum"),
+    ],
+)
+def test_a_private_sum_in_public_stops_however_it_is_written(sum: str, text: str, place: str) -> None:
+    wanted = [("g11-private-data", place)] if place else []
+
+    assert found(text, Occasion(public=True, private=(sum,))) == wanted
+    assert found(text, Occasion(private=(sum,))) == []
+
+
 def test_praise_is_answered_by_name() -> None:
     assert found("Thank you, Anna", Occasion(names=("Anna", "Bo"))) == []
     assert found("Thank you all", Occasion(names=("Anna",))) == [("g24-no-name", "Thank you all")]

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from runsop.model.haystack import Haystack
@@ -466,9 +466,10 @@ def _computed(plain: Plain, occasion: Occasion) -> Iterator[Hit]:
 
 def _of_people(text: str, occasion: Occasion) -> Iterator[Hit]:
     from runsop.model.privacy import places_of  # noqa: PLC0415  # slow to import, and only where somebody is known
+    from runsop.model.sums import places_of_sum  # noqa: PLC0415  # see above
 
     for value in occasion.private if occasion.public else ():
-        for start, end in islice(places_of(text, value), MOST_HITS):
+        for start, end in islice(chain(places_of(text, value), places_of_sum(text, value)), MOST_HITS):
             yield Hit("g11-private-data", start, end)
     if occasion.names and not any(next(places_of(text, name), None) for name in occasion.names):
         yield Hit("g24-no-name", 0, len(text))
