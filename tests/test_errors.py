@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -389,3 +391,31 @@ def test_names_of_people_with_escapes_are_shown_harmless(sop: Sop) -> None:
 
     assert visible(started.err + shown.out) == started.err + shown.out
     assert "Bo ␛[31mred" in shown.out
+
+
+# ── A closed or full output, and bytes that are no text ───────────────────────────────────────────────────────────────
+
+
+def in_a_shell(line: str, folder: Path) -> subprocess.CompletedProcess[bytes]:
+    command = line.replace("sop ", f"'{sys.executable}' -m runsop ", 1)
+    return subprocess.run(["sh", "-c", command], cwd=folder, capture_output=True, check=False, stdin=subprocess.DEVNULL)  # our own lines
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "said"),
+    [
+        pytest.param("sop status 2>&-", 0, "", id="no talk"),
+        pytest.param("sop start 2>&- >&-", 5, "", id="nothing to ask through"),
+        pytest.param("sop --version >&-", 0, "", id="nobody hears the version"),
+        pytest.param("sop --version >/dev/full", 1, "the output cannot be written", id="a full disk"),
+        pytest.param("sop where >/dev/full", 1, "the output cannot be written", id="a full disk, another verb"),
+        pytest.param("sop list --where \"id = '\udcff'\"", 2, "--where: character 7 cannot be saved", id="half a letter"),
+        pytest.param("sop export --parquet '\udcff'", 1, "where names are UTF-8", id="a folder of no text"),
+    ],
+)  # fmt: skip
+def test_a_strange_shell_gets_a_sentence(sop: Sop, line: str, code: int, said: str) -> None:
+    done = in_a_shell(line, sop.root)
+
+    assert done.returncode == code
+    assert b"Traceback" not in done.stderr
+    assert said.encode() in done.stderr

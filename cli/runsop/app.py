@@ -31,11 +31,8 @@ def main(argv: Sequence[str], env: Env | None = None) -> int:
     the environment of this process.
     """
     arguments = _globals_first(argv)
-    if arguments == ["--version"]:
-        sys.stdout.write(f"sop {__version__}\n")
-        return ExitCode.OK
     try:
-        return _run(arguments, env)
+        return _version() if arguments == ["--version"] else _run(arguments, env)
     except SopError as error:
         return _say(error)
     except KeyboardInterrupt:
@@ -46,6 +43,19 @@ def main(argv: Sequence[str], env: Env | None = None) -> int:
     except OSError as error:  # the disk, a folder's rights: the sentence is the system's own
         place = f"{error.filename}: " if error.filename else ""
         return _say(SopError(f"{place}{(error.strerror or str(error)).lower()}. Look at its rights and its disk."))
+
+
+def _version() -> int:
+    """Say it without the gate, which takes as long to load as all else here; nothing where nobody listens."""
+    try:
+        print(f"sop {__version__}", flush=True)  # noqa: T201  # see above
+    except OSError as error:
+        from runsop.screen.gate import let_go  # noqa: PLC0415  # see above
+
+        let_go(sys.stdout)
+        if not isinstance(error, BrokenPipeError):
+            raise SopError(f"the output cannot be written: {error.strerror}") from error
+    return ExitCode.OK
 
 
 def _run(arguments: list[str], env: Env | None) -> int:

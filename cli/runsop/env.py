@@ -162,7 +162,7 @@ class Env:
     @property
     def has_terminal(self) -> bool:
         """Whether there is a person to ask."""
-        return sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
+        return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
 
     @property
     def plain(self) -> bool:

@@ -10,6 +10,7 @@ from runsop.errors import SopError, UsageError
 from runsop.files.events import last_turn
 from runsop.files.incident import IncidentFile
 from runsop.files.workspace import incident_files
+from runsop.model.values import refuse_unwritable
 from runsop.screen.jsonout import write_json
 from runsop.screen.progress import Bar
 
@@ -72,6 +73,11 @@ def _that_hold(env: Env, where: str) -> list[Path]:
     """
     from runsop.files.database import StrangeError  # noqa: PLC0415  # only `--where` asks the index
     from runsop.files.index import opened, twice  # noqa: PLC0415  # see above
+
+    try:
+        refuse_unwritable(where)
+    except ValueError as err:
+        raise UsageError(f"--where: {err}") from err
 
     def found() -> list[Path]:
         with Bar(env.environ) as bar, opened({env.workspace.root.name: env.workspace}, env.cache, bar) as database:

@@ -9,6 +9,7 @@ from tempfile import mkdtemp
 from runsop.errors import Refused
 from runsop.files.database import Database, DuckError
 from runsop.files.questions import FOLDER, Table, tables
+from runsop.model.values import refuse_unwritable
 
 _QUERIES = "queries"
 _WEEK = "strftime(date '1970-01-01' + cast(i.opened_day as integer), '%G-W%V')"
@@ -27,6 +28,10 @@ def export(database: Database, folder: Path) -> int:
     Raises:
         Refused: the folder holds something else, or the disk does not take it.
     """
+    try:
+        refuse_unwritable(str(folder))
+    except ValueError as err:
+        raise Refused(f"{folder}: DuckDB writes only where names are UTF-8. Name another folder.") from err
     folder = folder.resolve()
     if not _may_be_replaced(folder):
         raise Refused(f"{folder} holds something else. Name a new folder, or an empty one.")

@@ -20,7 +20,7 @@ class Bar:
     def __init__(self, environ: Mapping[str, str], *, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._begin = clock()
-        self._quiet = not sys.stderr.isatty() or environ.get("TERM") in ("dumb", "")
+        self._quiet = sys.stderr is None or not sys.stderr.isatty() or environ.get("TERM") in ("dumb", "")
         self._drawn: tuple[Progress, TaskID] | None = None
 
     def __enter__(self) -> Self:
