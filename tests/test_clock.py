@@ -170,7 +170,8 @@ def test_a_walk_without_updates_keeps_the_time_it_named(left: ev.Sent, expected:
 @pytest.mark.parametrize(
     ("every", "moment"),
     [
-        pytest.param("25m", at(27), id="a duration of its own"),
+        pytest.param("15m", at(17), id="a duration of its own"),
+        pytest.param("25m", at(22), id="one that is longer than the severity's"),
         pytest.param("scope", at(17), id="another key of the severity"),
     ],
 )
@@ -190,6 +191,13 @@ def test_a_step_may_have_a_rhythm_of_its_own(every: str, moment: datetime) -> No
 )
 def test_the_time_named_in_a_message_is_a_round_one(severity_now: int, minute: float, moment: datetime) -> None:
     assert clock.rhythm_end(fold_of(severity(severity_now)), at(minute)) == moment
+
+
+@pytest.mark.parametrize(("severity_now", "moment"), [(4, at(2 * 60 + 1)), (1, at(21))])
+def test_the_time_named_is_the_walks_own_where_it_is_the_sooner(severity_now: int, moment: datetime) -> None:
+    own = replace(WALK, steps=tuple(replace(each, every=each.every and "2h") for each in WALK.steps))
+
+    assert clock.rhythm_end(fold_of(severity(severity_now), of=own), at(0)) == moment
 
 
 @given(st.floats(0, 3000))

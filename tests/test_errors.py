@@ -398,7 +398,9 @@ def test_names_of_people_with_escapes_are_shown_harmless(sop: Sop) -> None:
 
 def in_a_shell(line: str, folder: Path) -> subprocess.CompletedProcess[bytes]:
     command = line.replace("sop ", f"'{sys.executable}' -m runsop ", 1)
-    return subprocess.run(["sh", "-c", command], cwd=folder, capture_output=True, check=False, stdin=subprocess.DEVNULL)  # our own lines
+    return subprocess.run(
+        ["sh", "-c", command], cwd=folder, capture_output=True, check=False, stdin=subprocess.DEVNULL
+    )  # our own lines
 
 
 @pytest.mark.parametrize(

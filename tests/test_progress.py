@@ -486,6 +486,23 @@ def test_outside_a_round_each_party_has_one_answer_and_an_open_one_is_unknown() 
     assert View(fold_of()).value("reached") is None
 
 
+def test_of_nobody_everything_about_people_is_known() -> None:
+    named = walk("""
+        [[step]]
+        id = "who"
+        ask = [{ id = "who", kind = "party" }]
+        [[step]]
+        id = "talk"
+        each = "party"
+        ask = [{ id = "reached", kind = "yes-no" }]
+    """)
+    nobody = answer("who.who", ())
+
+    assert View(fold_of(of=named)).value("reached") is None
+    assert View(fold_of(nobody, of=named)).value("reached") == []
+    assert View(fold_of(nobody, party("a"), of=named)).value("reached") is None
+
+
 def test_some_names_are_known_without_an_ask() -> None:
     view = View(fold_of())
 

@@ -210,6 +210,14 @@ def test_what_was_ticked_stays_ticked(keyboard: Keyboard) -> None:
     assert keyboard.answer(question, "x", "9", "1", ENTER) == ("q1", "q5")
 
 
+def test_where_the_order_counts_a_tick_is_its_place(keyboard: Keyboard) -> None:
+    question = asked(Form.TOGGLE, options=HOLDS.options, ranked=True)
+
+    assert keyboard.answer(question, "4", "1", "3", "1", "2", ENTER) == ("q4", "q3", "q2")
+    assert "  2 [3] question 2\n  3 [2] question 3\n  4 [1] question 4" in keyboard.drawn[5]
+    assert keyboard.screen().endswith("  question 4 · question 3 · question 2")
+
+
 def test_more_than_nine_toggles_take_a_number_and_enter(keyboard: Keyboard) -> None:
     question = asked(Form.TOGGLE, options=MANY.options)
 

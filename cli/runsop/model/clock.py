@@ -79,10 +79,12 @@ def _public_close(state: Progress, sent: ev.Sent) -> bool:
 
 
 def _rhythm(state: Progress, step: Step) -> timedelta | None:
-    """Return how often a step repeats: a duration of its own, or the severity's."""
-    if step.every[0].isdigit():
-        return parse_duration(step.every)
-    return state.team.severity(state.severity).deadline(step.every)
+    """Return how often a step repeats: a duration of its own, or the severity's; what the members hear, the shorter."""
+    row = state.team.severity(state.severity)
+    if not step.every[0].isdigit():
+        return row.deadline(step.every)
+    own = parse_duration(step.every)
+    return min(own, row.update) if speaks(step) and row.update else own
 
 
 def _first_reply(state: Progress) -> Due | None:
@@ -167,8 +169,9 @@ def opens_at(state: Progress, step: Step, for_: str = "") -> datetime | None:
 
 
 def rhythm_end(state: Progress, now: datetime) -> datetime:
-    """Return the time of the next update to name in a message: the severity's rhythm, rounded up to 5 minutes."""
-    rhythm = state.team.severity(state.severity).update or timedelta(hours=24)
+    """Return the time of the next update to name in a message: the walk's rhythm, rounded up to 5 minutes."""
+    rhythms = [_rhythm(state, step) for step in state.walk.steps if step.every and speaks(step)]
+    rhythm = min(filter(None, rhythms), default=state.team.severity(state.severity).update) or timedelta(hours=24)
     moment = (now + rhythm).replace(second=0, microsecond=0)
     spare = timedelta(minutes=moment.minute % 5)
     return moment + (ROUND_UP - spare if spare else timedelta())

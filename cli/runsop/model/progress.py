@@ -425,9 +425,17 @@ class View:
             return None
         step, ask = place
         if step.each and not for_:
-            values = [self._one(step, ask, alias) for alias in state.people()]
+            people = state.people()
+            if not people and self._nobody_named():
+                return []
+            values = [self._one(step, ask, alias) for alias in people]
             return values if any(value is not None for value in values) else None
         return self._one(step, ask, for_ if step.each else "")
+
+    def _nobody_named(self) -> bool:
+        """Tell whether the question who it is about was answered with nobody."""
+        asks = (ask.id for step, ask in self._places.values() if ask.kind is Kind.PARTY and not step.each)
+        return any((answer := self._progress.answers.get((id, ""))) is not None and not answer.value for id in asks)
 
     def _one(self, step: Step, ask: Ask, for_: str) -> object | None:
         if ask.private or not self.shown(step, for_):

@@ -85,7 +85,7 @@ class LivePrompt:
         self._question = Question(id="", text="", form=Form.LINE)
         self._words = ""
         self._notice = ""
-        self._ticked: frozenset[str] = frozenset()
+        self._ticked: tuple[str, ...] = ()
         self._last_key = self._pasted = self._erased = float("-inf")
         self._idle = False
         self._prompt = questionary.text(
@@ -113,7 +113,7 @@ class LivePrompt:
     def ask(self, question: Question, words: str) -> Value | Command:
         """Wait for the answer; `words` stand before the cursor."""
         self._question, self._words, self._notice = question, words, ""
-        self._ticked = frozenset(question.ticked)
+        self._ticked = question.ticked
         self._last_key, self._idle = self._clock(), False
         self._pasted = self._erased = float("-inf")
         self._app.current_buffer.reset(Document(question.prefill, len(question.prefill)))

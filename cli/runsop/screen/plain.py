@@ -39,7 +39,7 @@ class PlainPrompter:
         with interrupting():
             self._head(question)
             self._forget_what_was_typed_before()
-            ticked = frozenset(question.ticked)
+            ticked = question.ticked
             while True:
                 try:
                     typed = self._typed(question)
@@ -133,7 +133,7 @@ class PlainPrompter:
             raise Interrupted
         return line.rstrip("\r\n")
 
-    def _toggled(self, question: Question, ticked: frozenset[str], typed: str) -> frozenset[str]:
+    def _toggled(self, question: Question, ticked: tuple[str, ...], typed: str) -> tuple[str, ...]:
         for number in typed.replace(",", " ").replace("，", " ").split():
             ticked = reading.toggle(question, ticked, number)
         self.show(*reading.ticked_lines(question, ticked))

@@ -52,6 +52,7 @@ class Question:
     above: tuple[str, ...] = ()  # lines shown before it
     options: tuple[Option, ...] = ()
     ticked: tuple[str, ...] = ()  # TOGGLE: option ids already on
+    ranked: bool = False  # TOGGLE: the order in which they are ticked counts
     prefill: str = ""  # LINE, TEXT: editable text already there
     enter: str = ""
     optional: bool = False

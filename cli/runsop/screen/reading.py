@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Sequence
 from itertools import zip_longest
 
 from runsop.model.values import Value, refuse_unwritable
@@ -77,8 +77,8 @@ def read_option(question: Question, option: Option) -> Value:
     return question.parse(option.id)
 
 
-def toggle(question: Question, ticked: frozenset[str], typed: str) -> frozenset[str]:
-    """Return the ticked options after one number; 0 ticks all, or none when all were.
+def toggle(question: Question, ticked: tuple[str, ...], typed: str) -> tuple[str, ...]:
+    """Return the ticked options after one number, the last ticked last; 0 ticks all, or none when all were.
 
     Where an option has the key 0 itself ("none of these"), it stands alone: ticking it unticks the others.
 
@@ -86,39 +86,42 @@ def toggle(question: Question, ticked: frozenset[str], typed: str) -> frozenset[
         ValueError: with the sentence to show.
     """
     key = digits(typed.strip())
-    everything = frozenset(option.id for option in question.options)
-    alone = frozenset(option.id for option in question.options if option.key == "0")
-    if key == "0" and alone:
-        return ticked ^ alone if ticked <= alone else alone
+    everything = tuple(option.id for option in question.options)
+    alone = tuple(option.id for option in question.options if option.key == "0")
     if key == "0":
-        return frozenset() if ticked == everything else everything
+        wanted = alone or everything
+        return () if set(ticked) == set(wanted) else wanted
     chosen = next((option.id for option in question.options if option.key == key), None)
     if chosen is None:
         zero = "" if alone else ", 0 for all"
         raise ValueError(f"press a number from 1 to {len(question.options) - len(alone)}{zero}, Enter when done")
-    return (ticked ^ {chosen}) - alone
+    return tuple(id for id in (*ticked, chosen) if id not in alone and not (id == chosen and chosen in ticked))
 
 
-def in_order(question: Question, ticked: frozenset[str]) -> tuple[str, ...]:
-    """Return ticked ids in the order they are shown."""
-    return tuple(option.id for option in question.options if option.id in ticked)
+def in_order(question: Question, ticked: Sequence[str]) -> tuple[str, ...]:
+    """Return ticked ids as they count: in the order they were ticked where that is asked for, else as they are shown."""
+    shown = tuple(option.id for option in question.options if option.id in ticked)
+    return tuple(sorted(shown, key=ticked.index)) if question.ranked else shown
 
 
-def ticked_lines(question: Question, ticked: Iterable[str], width: int = 80) -> list[str]:
-    """Return the options with their ticks, in two columns when there are many, so that they fit the screen."""
-    on = set(ticked)
+def ticked_lines(question: Question, ticked: Sequence[str], width: int = 80) -> list[str]:
+    """Return the options with their ticks, in two columns when there are many, so that they fit the screen.
+
+    Where the order counts, a tick is its place.
+    """
+    ranks = {id: str(place) if question.ranked else "x" for place, id in enumerate(ticked, start=1)}
     wide = max((len(option.key) for option in question.options), default=1)
     rows = [
-        f"  {option.key:>{wide}} [{'x' if option.id in on else ' '}] {option.label or option.id}"
+        f"  {option.key:>{wide}} [{ranks.get(option.id, ' ')}] {option.label or option.id}"
         for option in question.options
     ]
     return rows if len(rows) <= 10 else two_columns(rows, width)
 
 
-def chosen_line(question: Question, ticked: Iterable[str]) -> str:
+def chosen_line(question: Question, ticked: Sequence[str]) -> str:
     """Return what was ticked as one line."""
-    on = set(ticked)
-    return "  " + (" · ".join(option.label or option.id for option in question.options if option.id in on) or "none")
+    labels = {option.id: option.label or option.id for option in question.options}
+    return "  " + (" · ".join(labels[id] for id in in_order(question, ticked)) or "none")
 
 
 def option_lines(options: tuple[Option, ...], width: int) -> list[str]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from runsop.errors import NoTerminal, UsageError
 from runsop.model.values import Value
 from runsop.screen.prompter import Command, Form, Question, parse_command
+from runsop.screen.reading import in_order
 
 OTHERWISE = "otherwise"
 """The key whose answer stands for every ask the file does not name."""
@@ -184,5 +185,4 @@ def _toggled(question: Question, raw: object) -> tuple[str, ...]:
     items = raw if isinstance(raw, list) else [item.strip() for item in str(raw).split(",") if item.strip()]
     if items == ["all"]:
         return tuple(option.id for option in question.options if option.key != "0")
-    chosen = {_option(question, str(item)) for item in items}
-    return tuple(option.id for option in question.options if option.id in chosen)
+    return in_order(question, tuple(dict.fromkeys(_option(question, str(item)) for item in items)))
