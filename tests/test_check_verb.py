@@ -126,6 +126,31 @@ def test_nothing_in_a_file_begins_a_workflow_command() -> None:
     assert annotation(Problem("sop.toml", 0, "is missing")) == "::error file=sop.toml::is missing."
 
 
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [
+        pytest.param("mine.toml", "cannot be opened", id="to itself"),
+        pytest.param("/nowhere", "is a link out of its folder", id="to nothing"),
+        pytest.param("../sop.toml", "is a link out of its folder", id="to another file"),
+    ],
+)
+def test_a_link_is_named_as_it_stands(sop: Sop, target: str, said: str) -> None:
+    (sop.root / "runbooks/mine.toml").symlink_to(target)
+
+    for named in ("runbooks/mine.toml", "runbooks", "runbooks/.."):
+        found = sop("check", named)
+        assert found.code == 1
+        assert [line for line in found.out.splitlines() if said in line] == found.out.splitlines()
+        assert found.out.startswith("runbooks/mine.toml: ")
+
+
+def test_a_folder_may_be_named_by_a_link(sop: Sop) -> None:
+    sop.write("runbooks/only.toml", "format = 2\n")
+    (sop.root / "library").symlink_to("runbooks")
+
+    assert sop("check", "library").out.startswith("runbooks/only.toml:1: ")
+
+
 def test_without_problems_a_workflow_gets_no_line(sop: Sop) -> None:
     sop.write("runbooks/only.toml", SHORT.replace('id = "short"', 'id = "only"'))
 

@@ -181,3 +181,22 @@ def test_an_update_asked_for_is_the_update_and_no_other_round(evening: Sop) -> N
     asked = [line for line in evening.incident().splitlines() if line.startswith("ask = ")]
     assert asked[-3:] == ['ask = "changed"', 'ask = "unknown"', 'ask = "update"']
     assert "for: calm_again" in outcome.err
+
+
+def test_praise_of_somebody_nobody_knows_is_thanked_all_the_same(evening: Sop) -> None:
+    answers = 'hard_stop = "none"\nheat = 1\nmeant = "praise"\nparties = ""\ncheck = "all_hold"\nsent = "now"\n'
+    evening("start", "praise-received", "--about", "thank you, the call was wonderful", answers=answers)
+
+    told = evening.kinds()
+    assert "sent" in told
+    assert "Thank you. What you wrote has made our day." in evening.incident()
+
+
+@pytest.mark.parametrize("id", [each for each in TWENTY if each not in WITHOUT_TALK])
+def test_first_words_to_one_person_have_a_variant_for_several(id: str) -> None:
+    first = next(step for step in walk(id).steps if step.deadline == "first-reply")
+    used = [ask.message for ask in first.asks if ask.kind is Kind.DRAFT and ask.public]
+
+    assert used
+    known = library().messages()
+    assert all(f"{id}-group" in known for id in used if "name" in known[id].placeholders)

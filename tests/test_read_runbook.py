@@ -113,6 +113,9 @@ def test_a_runbook_is_read_with_the_lines_of_its_parts() -> None:
             id="extends",
         ),
         pytest.param(
+            'language = "english"\n', '4: "english" is no valid language. Write it like en or zh.', id="a language"
+        ),
+        pytest.param(
             "drop = [1]\n", '4: "drop" holds something that is no text. Write it like drop = ["…", "…"].', id="array"
         ),
         pytest.param(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from build import at
 from runsop.model.likeness import marks_of
-from runsop.model.runbook import Runbook
+from runsop.model.runbook import Examples, Runbook
 from runsop.model.suggest import first_time, normal, read
 from runsop.model.wording import normal_each
 
@@ -159,7 +159,7 @@ LIKE = (
     book("own", severity=3, en=("trampoline",)),
     Runbook(id="general-complaint", title="General"),
 )
-EXAMPLES = {
+EXAMPLES: dict[str, Examples] = {
     "late": {
         "en": ("my parcel still has not come", "the parcel is late again, two weeks now", "where is the late parcel"),
         "zh": ("包裹还没有到", "快递两周没到"),

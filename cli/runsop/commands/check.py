@@ -1,6 +1,7 @@
 """`sop check`: everything that is wrong in any file, all at once."""
 
 import json
+import os
 from enum import StrEnum
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -125,7 +126,7 @@ def check_all(workspace: Workspace, paths: list[Path], *, cache: Path | None = N
     team, problems = _team(workspace)
     guardrails = workspace.runbooks / FOLDER
     lessons = workspace.runbooks / LESSONS
-    wanted = [path.resolve() for path in paths]
+    wanted = [_real(path) for path in paths]
     known: list[Problem] = []
     if _touches(wanted, workspace.runbooks):
         known += Library(workspace.runbooks, workspace.root).problems(team)
@@ -142,7 +143,7 @@ def check_all(workspace: Workspace, paths: list[Path], *, cache: Path | None = N
         return _unique([*problems, *_uncounted(workspace, team, problems, [workspace.root.resolve()])])
     found: list[Problem] = []
     for path in wanted:
-        inside = [problem for problem in (*problems, *known) if _under((workspace.root / problem.path).resolve(), path)]
+        inside = [problem for problem in (*problems, *known) if _under(_real(workspace.root / problem.path), path)]
         found += inside
         files = sorted(path.rglob("*.toml")) if path.is_dir() else [path]
         found += [problem for file in files for problem in _of_file(workspace, file)]
@@ -154,7 +155,7 @@ def _uncounted(workspace: Workspace, team: Team | None, found: list[Problem], wa
     if team is None:
         return []  # without it nothing can be rated
     named = {problem.path for problem in found}
-    files = [path for path in incident_files(workspace) if any(_under(path.resolve(), each) for each in wanted)]
+    files = [path for path in incident_files(workspace) if any(_under(_real(path), each) for each in wanted)]
     return uncounted(workspace.root, [shown for shown in map(workspace.shown, files) if shown not in named])
 
 
@@ -195,14 +196,14 @@ def _of_file(workspace: Workspace, path: Path) -> list[Problem]:
             fix = "A name in it is not hidden any more: look at its end, and say the name again."
             torn = [] if sidecar.torn is None else [Problem(shown, 0, "ends in an unfinished block", fix)]
             return [*sidecar.problems, *torn]
-        if workspace.incidents.resolve() in path.resolve().parents:
+        if workspace.incidents.resolve() in _real(path).parents:
             file = IncidentFile.read(path, shown)
             torn = (
                 [] if file.torn is None else [Problem(shown, 0, "ends in an unfinished block", "sop resume mends it.")]
             )
             strange = unknown_in(shown) if file.read_only and not file.problems else ()
             return [*file.problems, *torn, *strange]
-        if path.resolve().is_relative_to(workspace.root.resolve()) and path.exists():
+        if _real(path).is_relative_to(workspace.root.resolve()) and os.path.lexists(path):
             return []
         document = read_toml(path, shown)
         return (read_message if "placeholders" in document.data else read_runbook)(document)[1]
@@ -212,6 +213,13 @@ def _of_file(workspace: Workspace, path: Path) -> list[Problem]:
         raise
     except SopError as error:
         return [Problem(shown, 0, str(error))]
+
+
+def _real(path: Path) -> Path:
+    """Return where a path lies; a link to a file, to nothing or to itself stays what it is."""
+    if path.is_symlink() and not path.is_dir():
+        return Path(os.path.realpath(path.parent)) / path.name
+    return Path(os.path.realpath(path))  # not Path.resolve, which fails on a ring of links
 
 
 def _under(path: Path, folder: Path) -> bool:

@@ -128,7 +128,10 @@ class Table:
         name = self.text(key, default)
         if name == default or pattern.match(name):
             return name
-        self.problem(key, f'"{name}" is no valid {key}', "Use small letters, digits and one kind of dash; at most 40.")
+        usual = "Use small letters, digits and one kind of dash; at most 40."
+        self.problem(
+            key, f'"{name}" is no valid {key}', _NAME_ADVICE["language code"] if pattern is LANGUAGE else usual
+        )
         return default
 
     def one_of(self, key: str, allowed: Iterable[str], default: str = "") -> str:
