@@ -12,7 +12,7 @@ import pytest
 
 from build import walk
 from runsop.errors import BadFile, NotFound, Problem, Refused
-from runsop.files.changing import change_of, problems_after, write
+from runsop.files.changing import change_of, problems_after, with_free_ids, write
 from runsop.files.library import Library
 from runsop.files.rewriting import EditFailed
 from runsop.files.settled import may_be_open
@@ -20,6 +20,7 @@ from runsop.files.workspace import Workspace
 from runsop.model.actions import open_actions
 from runsop.model.commits import message_of
 from runsop.model.contradicted import Judgement
+from runsop.model.drafts import Drafted
 from runsop.model.edits import Edit
 from runsop.model.events import Event
 from runsop.model.history import reason_of
@@ -139,6 +140,33 @@ def test_a_link_is_not_edited(workspace: Workspace, tmp_path: Path) -> None:
 
 
 # --- the check
+
+
+@pytest.mark.parametrize(
+    ("edit", "ids"),
+    [
+        pytest.param(QUESTION, ("facts", "parcel"), id="free"),
+        pytest.param(replace(QUESTION, ask="ours"), ("facts", "ours_2"), id="in the runbook"),
+        pytest.param(
+            replace(QUESTION, runbook="refund-request", step="size", ask="voices"), ("size", "voices_2"), id="inherited"
+        ),
+        pytest.param(
+            replace(QUESTION, runbook="core", step="size", ask="order_ref"), ("size", "order_ref_2"), id="in one that extends it"
+        ),
+        pytest.param(replace(QUESTION, runbook="core", step="size", ask="ours"), ("size", "ours"), id="in one that does not"),
+        pytest.param(replace(QUESTION, type="edit_step", ask="ours"), ("facts", "ours"), id="nothing new"),
+    ],
+)  # fmt: skip
+def test_a_new_id_that_is_taken_gets_a_number(workspace: Workspace, edit: Edit, ids: tuple[str, str]) -> None:
+    found = with_free_ids(workspace, library(workspace), edit)
+
+    assert (found.step, found.ask) == ids
+
+
+def test_a_new_remedy_has_an_id_of_its_own(workspace: Workspace) -> None:
+    edit = Edit(type="add_remedy", remedy="full-refund")
+
+    assert with_free_ids(workspace, library(workspace), edit).remedy == "full-refund-2"
 
 
 def test_a_good_change_has_no_problems(workspace: Workspace) -> None:
@@ -304,8 +332,6 @@ ask = [{ id = "parcel", kind = "choice", choices = ["a", "b"] }, { id = "reply",
         (Edit(type="add_branch", step="facts", after="voices >= 4"), False),
         (Edit(type="move_step", step="facts", after_step="story"), True),
         (Edit(type="move_step", step="story", after_step="facts"), False),
-        (Edit(type="edit_template", message="ack"), True),
-        (Edit(type="edit_template", message="upd"), False),
     ],
 )
 def test_a_walk_shows_whether_an_edit_is_made_in_it(edit: Edit, *, stands: bool) -> None:
@@ -321,6 +347,28 @@ def test_a_step_that_is_not_in_the_walk_says_nothing() -> None:
 
     assert speaks(lesson, judged(), WALK)
     assert not speaks(lesson, judged(), Runbook(id="w", title="W"))
+
+
+@pytest.mark.parametrize(
+    ("used", "spoken"),
+    [
+        pytest.param(Drafted("facts", "ack", "zh"), True, id="these words"),
+        pytest.param(Drafted("facts", "ack-group", "zh"), False, id="those for a group"),
+        pytest.param(Drafted("facts", "ack", "en"), False, id="in another language"),
+        pytest.param(Drafted("story", "ack", "zh"), False, id="in another step"),
+    ],
+)
+def test_a_step_speaks_of_the_words_it_used(used: Drafted, *, spoken: bool) -> None:
+    lesson = learnt(type="edit_template", message="ack", language="zh", before="A", after="B")
+
+    assert speaks(lesson, judged(), WALK, [used]) is spoken
+    assert not speaks(lesson, judged(), WALK)
+
+
+def test_a_lesson_for_words_in_every_language_hears_of_any() -> None:
+    lesson = learnt(type="edit_template", message="ack", before="A", after="B")
+
+    assert speaks(lesson, judged(), WALK, [Drafted("facts", "ack", "en")])
 
 
 def test_held_verifies_and_wrong_contradicts() -> None:

@@ -15,6 +15,8 @@ WRONG = SHORT.replace('title = "A short one"', 'titel = "A short one"').replace(
     'kind = "yes-no"\n  req', 'kind = "yesno"\n  req'
 )
 
+MINE = 'format = 1\nid = "mine"\nuse = "nowhere yet"\nplaceholders = []\ntext = { en = "Hello." }\n'
+
 
 def test_a_workspace_without_mistakes_is_said_to_be_right(sop: Sop) -> None:
     outcome = sop("check")
@@ -39,6 +41,26 @@ def test_one_mistake_is_one_thing(sop: Sop) -> None:
     sop.tree({"runbooks/short.toml": "format = 2\n"})
 
     assert sop("check").err == "1 thing to mend.\n"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        pytest.param("ack", id="of an ask"),
+        pytest.param("ack-group", id="for a group"),
+        pytest.param("mine", id="that nothing uses"),
+    ],
+)
+def test_a_slot_that_a_message_does_not_name_is_named_wherever_it_is_used(sop: Sop, message: str) -> None:
+    path = f"runbooks/messages/{message}.toml"
+    sop.tree({"runbooks/messages/mine.toml": MINE})
+    sop.write(path, sop.read(path).replace('en = "', 'en = "{nonsense} ', 1))
+
+    outcome = sop("check")
+
+    assert outcome.code == 1
+    assert "uses {nonsense}, which placeholders do not name" in outcome.out
+    assert {line.partition(":")[0] for line in outcome.out.splitlines()} == {path}
 
 
 def test_a_file_that_is_named_is_checked_alone(sop: Sop) -> None:

@@ -41,9 +41,9 @@ def begun(sop: Sop, moment: str = "2026-11-22T22:04:10+08:00") -> Path:
 
 def mend(sop: Sop, moment: datetime, *, step: str = "facts", **keys: str) -> None:
     lessons = Lessons(sop.root / "runbooks/lessons")
-    header = LessonHeader(
-        id=f"2026-11-24-short-edit-step-{sop._next_id(4)}", runbook="short", type="edit_step", by="mei"
-    )
+    type = keys.pop("type", "edit_step")
+    id = f"2026-11-24-short-{type.replace('_', '-')}-{sop._next_id(4)}"
+    header = LessonHeader(id=id, runbook="short", type=type, by="mei")
     edit: dict[str, Any] = {
         "because": "it was wrong",
         "step": step,
@@ -264,11 +264,33 @@ def test_a_step_is_told_with_everything_against_it() -> None:
     assert in_words(doubt) == "1 incident says it is wrong, 2 say it is too slow, 1 says it lacks something (x, y, z)"
 
 
-def test_words_that_a_step_uses_are_mended_by_their_own_lesson(judged: Sop) -> None:
+@pytest.mark.parametrize(
+    ("keys", "heard"),
+    [
+        pytest.param({"message": "ack", "language": "en"}, True, id="these words"),
+        pytest.param({"message": "ack", "language": "zh"}, False, id="in another language"),
+        pytest.param({"message": "ack-group", "language": "en"}, False, id="those for a group"),
+    ],
+)
+def test_a_lesson_about_words_is_verified_only_by_a_walk_that_used_them(
+    sop: Sop, keys: dict[str, Any], *, heard: bool
+) -> None:
+    edit: dict[str, Any] = {"step": "", "key": "", "before": "a", "after": "b", "type": "edit_template"}
+    mend(sop, datetime.fromisoformat("2026-11-22T20:00:00+08:00"), **(edit | keys))
+    judge(sop, begun(sop), "reply", "held")
+
+    outcome = sop("learn")
+
+    assert ("step reply held in" in outcome.out + outcome.err) is heard
+    assert (outcome.out == "No lesson is open.\n") is not heard
+
+
+@pytest.mark.parametrize("message", ["ack", "ack-group"])
+def test_words_that_a_step_uses_are_mended_by_their_own_lesson(judged: Sop, message: str) -> None:
     judge(judged, judged.incidents[0], "reply", "contradicted")
     lessons = Lessons(judged.root / "runbooks/lessons")
     header = LessonHeader(id="2026-11-24-short-edit-template-k3f9", runbook="short", type="edit_template", by="mei")
-    words: dict[str, Any] = {"because": "cold", "message": "ack", "language": "en", "before": "a", "after": "b"}
+    words: dict[str, Any] = {"because": "cold", "message": message, "language": "en", "before": "a", "after": "b"}
     moment = LATER + timedelta(hours=1)
     lessons.create(header, Proposed(id="aaaaaa", at=moment, by="mei", **words))
     before = json.loads(judged("runbook", "show", "short", "--json").out)["doubts"]

@@ -12,7 +12,18 @@ from hypothesis import strategies as st
 
 from build import OPENED, TEAM, WALK, answer, ask, ask_of, at, event, fold_of, party, severity, walk
 from runsop.model import events as ev
-from runsop.model.drafts import Draft, language_of, named_time, prefill, said, shown, unfilled, variants
+from runsop.model.drafts import (
+    Draft,
+    Drafted,
+    drafted,
+    language_of,
+    named_time,
+    prefill,
+    said,
+    shown,
+    unfilled,
+    variants,
+)
 from runsop.model.progress import Progress, View
 from runsop.model.runbook import Ask, Kind, Message, Runbook
 from runsop.model.values import Value
@@ -85,6 +96,45 @@ def _with(asks: tuple[Ask, ...], message: str) -> tuple[Ask, ...]:
 
 def test_the_group_template_fills_its_own_slots() -> None:
     assert text(answer("size.voices", 2)) == "Thanks, all of you. Mei"
+
+
+USED = replace(WALK, steps=(*LANGUAGE.steps, *(step for step in WALK.steps if step.id != "reply")))
+"""A walk that asks for the language, and for a hard stop."""
+
+
+@pytest.mark.parametrize(
+    ("story", "used"),
+    [
+        pytest.param([answer("s.language", "zh")], [], id="no draft"),
+        pytest.param([answer("s.reply", "Hi")], [Drafted("s", "ack", "en")], id="one voice"),
+        pytest.param(
+            [answer("size.voices", 2), answer("s.language", "zh"), answer("s.reply", "您好")],
+            [Drafted("s", "ack-group", "zh")],
+            id="for a group, in their language",
+        ),
+        pytest.param(
+            [answer("s.reply", "Hi"), answer("size.voices", 2)], [Drafted("s", "ack", "en")], id="counted afterwards"
+        ),
+        pytest.param(
+            [answer("s.reply", "Hi"), answer("size.voices", 2), answer("s.reply", "Hi there")],
+            [Drafted("s", "ack", "en")],
+            id="opened again",
+        ),
+        pytest.param(
+            [answer("s.reply", "您好"), event(ev.Sent, of="reply", language="zh")],
+            [Drafted("s", "ack", "zh")],
+            id="the language it left in",
+        ),
+        pytest.param([answer("s.hard_stop", "medical"), answer("s.reply", "Hi")], [], id="the words of a hard stop"),
+        pytest.param(
+            [answer("update.update", "Nothing new"), answer("update.update", "Nothing yet", id="second")],
+            [Drafted("update", "", "en"), Drafted("update", "", "en")],
+            id="anew each round",
+        ),
+    ],
+)
+def test_what_a_draft_began_from_is_known_afterwards(story: list[ev.Event], used: list[Drafted]) -> None:
+    assert drafted(fold_of(of=USED), story, MESSAGES) == tuple(used)
 
 
 @pytest.mark.parametrize(

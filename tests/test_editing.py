@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import tomllib
 from difflib import SequenceMatcher
 from itertools import takewhile
@@ -737,10 +738,10 @@ def test_one_remedy_of_two_is_retired() -> None:
         ("change_choices", {"step": "size", "ask": "where", "before_list": ("a",), "after_list": ("b",)},
          'choices of "where" was edited by hand since: it says "group, inbox", and the lesson was written for "a"'),
         ("add_question", {"step": "size", "ask": "proof", "ask_kind": "text", "after": "x"},
-         'the step "story" has an ask "proof". Give the new ask another id: sop learn'),
+         'the step "story" has an ask "proof". Propose it with another id: sop learn --new'),
         ("add_question", {"step": "size", "ask": "n", "ask_kind": "text", "after": "x", "after_ask": "proof"},
          'the step "size" has no ask "proof" any more'),
-        ("add_step", {**STEP, "step": "size", "phase": "calm"}, 'there is a step "size". Give the new one another id'),
+        ("add_step", {**STEP, "step": "size", "phase": "calm"}, 'there is a step "size". Propose it with another id'),
         ("add_step", {**STEP, "phase": "calm", "after_step": "none"}, 'there is no step "none" any more'),
         ("move_step", {"step": "size", "after_step": "size"}, 'the step "size" cannot come after itself'),
         ("change_severity_rule", {"to": 1, "before": "voices >= 9", "after": "voices >= 8"},
@@ -970,6 +971,8 @@ def test_an_edit_never_leads_out_of_its_folder(wanted: Edit) -> None:
         ("[\n  # none yet\n]", '[\n  # none yet\n  "z",\n]'),
         ('["a"  # why\n  , "b"]', '["a"  # why\n  , "b",\n    "z"]'),
         ('["a"\n  ,]', '["a"\n  , "z",]'),
+        ('[\n  "a" # by the lead, by us\n]', '[\n  "a", # by the lead, by us\n  "z"\n]'),
+        ('["a" # by the lead, by us\n  , "b"]', '["a" # by the lead, by us\n  , "b",\n    "z"]'),
         ("[']']", "[']', \"z\"]"),
         ('["""]"""]', '["""]""", "z"]'),
         ("['''a\nb''']", "['''a\nb''', \"z\"]"),
@@ -995,6 +998,8 @@ def test_a_text_is_added_to_a_list_as_the_list_is_written(before: str, after: st
         ('[\n  "a", "b",\n  "c",\n]', '[\n  "a",\n  "c",\n]'),
         ('[\n  "b", "a",\n]', '[\n  "a",\n]'),
         ('["b",\n "a"]', '[\n "a"]'),
+        ('["a", # by the lead, by us\n "b" # not "b", never\n]', '["a", # by the lead, by us\n]'),
+        ('["b" # by the lead, by us\n , "a"]', '[ "a"]'),
     ],
 )
 def test_a_text_is_taken_from_a_list_as_the_list_is_written(before: str, after: str) -> None:
@@ -1002,6 +1007,27 @@ def test_a_text_is_taken_from_a_list_as_the_list_is_written(before: str, after: 
 
     wanted = edit("edit_step", step="s", key="never", before="b")
     assert edited(f"{head}never = {before} # end\n", wanted) == f"{head}never = {after} # end\n"
+
+
+@pytest.mark.parametrize(
+    "never",
+    [
+        pytest.param(f'[\n  "b"  # {"#" * 9_000}\n]', id="a line of hashes"),
+        pytest.param(f'[\n  "b"{"  # no" * 2_000}\n{"  # no" * 2_000}\n]', id="lines of comments"),
+        pytest.param(f'["a", "b"{" " * 30_000}\n]', id="blanks"),
+        pytest.param(f'["b"{" " * 30_000}, "a"]', id="blanks before a comma"),
+    ],
+)
+@pytest.mark.parametrize("after", ["z", ""])
+def test_a_list_of_any_layout_is_edited_at_once(never: str, after: str) -> None:
+    head = 'format = 1\nid = "core"\ntitle = "x"\n\n[[step]]\nid = "s"\nphase = "calm"\n'
+    wanted = edit("edit_step", step="s", key="never", before="" if after else "b", after=after)
+
+    begun = time.process_time()
+    (step,) = tomllib.loads(edited(f"{head}never = {never}\n", wanted))["step"]
+
+    assert ("b" in step["never"], "z" in step["never"]) == (bool(after), bool(after))
+    assert time.process_time() - begun < 1
 
 
 @pytest.mark.parametrize("text", [BOOK, CHILD], ids=["root", "child"])

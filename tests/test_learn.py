@@ -328,6 +328,99 @@ def test_an_edit_of_core_is_checked_with_every_runbook_that_extends_it(sop: Sop)
     assert "nothing is written" in outcome.err
 
 
+# --- new ids
+
+
+def ids(sop: Sop, id: str) -> list[tuple[str, ...]]:
+    """Return the new ids that each event of a lesson names."""
+    data = tomllib.loads(sop.read(f"runbooks/lessons/{id}.toml"))
+    keys = ("step", "ask", "remedy")
+    return [(event["kind"], *(event[key] for key in keys if key in event)) for event in data["event"]]
+
+
+def test_questions_with_one_id_are_all_learnt_and_the_later_ones_get_a_number(sop: Sop) -> None:
+    lesson(sop, "aaaa", ask="question", after="哪个包裹？")
+    second = lesson(sop, "bbbb", ask="question", after="谁收的？")
+    third = lesson(sop, "cccc", ask="question", step="about", after="什么时候？")
+
+    outcome = sop("learn", "--answer", "decision=agree")
+
+    assert (outcome.code, outcome.err.endswith("3 merged.\n")) == (0, True)
+    assert ids(sop, second) == [
+        ("proposed", "facts", "question"),
+        ("changed", "facts", "question_2"),
+        ("agreed",),
+        ("merged",),
+    ]
+    assert ids(sop, third)[1] == ("changed", "about", "question_3")
+    assert "  ask: question is taken, so it becomes question_2\n" in outcome.err
+    asked = [ask["text"] for step in tomllib.loads(sop.read("runbooks/short.toml"))["step"] for ask in step["ask"]]
+    assert {"哪个包裹？", "谁收的？", "什么时候？"} <= set(asked)
+    assert sop("check").code == 0
+
+
+def test_steps_with_one_id_are_all_learnt(sop: Sop) -> None:
+    keys = {
+        "type": "add_step",
+        "step": "step",
+        "phase": "facts",
+        "guidance": "G",
+        "ask_kind": "yes-no",
+        "after": "好了吗？",
+    }
+    lesson(sop, "aaaa", ask="question", title="打电话", **keys)
+    second = lesson(sop, "bbbb", ask="question", title="问邻居", **keys)
+
+    assert sop("learn", "--answer", "decision=agree").code == 0
+
+    assert ids(sop, second)[1] == ("changed", "step-2", "question_2")
+    assert sop("check").code == 0
+
+
+def test_an_id_that_a_runbook_has_which_extends_core_is_taken_in_core_too(sop: Sop) -> None:
+    id = lesson(sop, runbook="core", step="story", ask="gap", after="What is missing?")
+
+    assert sop("learn", "--answer", "decision=agree").code == 0
+    assert ids(sop, id)[1] == ("changed", "story", "gap_2")
+
+
+def test_a_remedy_with_an_id_that_is_taken_gets_a_number(sop: Sop) -> None:
+    id = lesson(
+        sop, type="add_remedy", remedy="full-refund", title="All of it, at once", compensates="money", cost="399.00 CNY",
+        effort=0, right="refund",
+    )  # fmt: skip
+
+    assert sop("learn", "--answer", "decision=agree").code == 0
+    assert ids(sop, id)[1] == ("changed", "full-refund-2")
+
+
+@pytest.mark.parametrize("decision", ["later", "drop"])
+def test_nothing_is_numbered_that_is_not_agreed_to(sop: Sop, decision: str) -> None:
+    id = lesson(sop, ask="ours")
+
+    sop("learn", "--answer", f"decision={decision}", "--answer", "reason=one case")
+
+    assert "changed" not in events(sop, id)
+
+
+def test_an_agreed_lesson_whose_id_was_taken_since_is_proposed_anew(sop: Sop) -> None:
+    id = lesson(sop, ask="ours")
+    moved(sop, id, Agreed)
+
+    outcome = sop("learn", "--answer", "decision=agree")
+
+    assert 'has an ask "ours". Propose it with another id: sop learn --new' in outcome.err
+    assert events(sop, id) == ["proposed", "agreed"]
+    assert sop("learn", "--answer", "decision=drop", "--answer", "reason=anew").code == 0
+
+
+def test_a_question_proposed_by_hand_gets_an_id_that_no_open_lesson_has(sop: Sop) -> None:
+    first, second = (sop("learn", "--new", answers=NEW).out.strip() for _ in range(2))
+
+    assert ids(sop, first) == [("proposed", "facts", "which_parcel_is_it")]
+    assert ids(sop, second) == [("proposed", "facts", "which_parcel_is_it_2")]
+
+
 # --- no file
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -294,7 +295,7 @@ def test_an_ask_asked_twice_counts_where_it_stands_first() -> None:
         ),
         pytest.param(
             message("{name}", "name"),
-            'x.toml:30: ask "reply": message "hello" cannot be sent in en when no name is known. Add no_name.en.',
+            "hello.toml:5: text.en cannot be sent when no name is known. Add no_name.en.",
             id="no text without a name",
         ),
         pytest.param(
@@ -319,7 +320,7 @@ def test_an_ask_asked_twice_counts_where_it_stands_first() -> None:
         ),
         pytest.param(
             message("Hi {name}", "name", no_name={"en": "Hi {name}"}),
-            "hello.toml:5: no_name.en uses {name}, which placeholders do not name. Name it there, or take it out.",
+            "hello.toml:5: no_name.en uses {name}, and it is for when no name is known. Take it out.",
             id="a name in the text without one",
         ),
     ],
@@ -338,6 +339,18 @@ def test_a_message_speaks_every_language_of_the_issue() -> None:
     (problem,) = found(walk, message("Hello."))
 
     assert 'message "hello" has no text in "vi", which the issue of the runbook speaks' in problem
+
+
+def test_the_words_for_a_group_are_checked_with_the_public_draft_that_may_use_them() -> None:
+    group = replace(message("{zz} {isue}", "zz"), id="hello-group", path="hello-group.toml")
+    public = book(step("reply", draft("reply", message="hello", public=True)))
+    private = book(step("reply", draft("reply", message="hello")))
+
+    assert found(public, message("Hello."), group) == [
+        'x.toml:30: ask "reply": message "hello-group": nothing fills {zz}. Ask it first, or take the slot out.',
+        "hello-group.toml:5: text.en uses {isue}, which placeholders do not name. Name it there, or take it out.",
+    ]
+    assert found(private, message("Hello."), group) == []
 
 
 @pytest.mark.parametrize("where", ["step", "ask", "rule"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import shutil
+import time
 import tomllib
 from contextlib import suppress
 from typing import Any
@@ -426,6 +427,31 @@ def test_a_file_whose_marks_are_broken_is_moved_aside(closed: Sop, change: Any) 
 
     (aside,) = closed.path.parent.glob("*.by-hand-*")
     assert aside.read_text(encoding="utf-8") == broken
+
+
+@pytest.mark.parametrize(
+    ("text", "own"),
+    [
+        pytest.param("<!-- yours: well -->\n<!-- /yours -->", {"well": ""}, id="nothing"),
+        pytest.param("<!-- yours: well -->\r\na\r\n<!-- /yours -->\r\n", {"well": "a\r\n"}, id="other line ends"),
+        pytest.param("<!-- yours: well -->\na\n<!-- yours: hard -->\nb\n<!-- /yours -->\n", {"well": "a\n<!-- yours: hard -->\nb\n"}, id="a mark in marks"),
+        pytest.param("<!-- yours: well -->\na\n<!-- /yours -->\n" * 2, {"well": "a\na\n"}, id="twice"),
+        pytest.param("<!-- /yours -->\n<!-- yours: well -->\na <!-- /yours -->\n", {}, id="no end on a line of its own"),
+        pytest.param(" <!-- yours: well -->\n<!-- /yours -->\n", {}, id="no beginning on a line of its own"),
+    ],
+)  # fmt: skip
+def test_what_stands_between_marks_is_ours(text: str, own: dict[str, str]) -> None:
+    assert yours(text) == own
+
+
+def test_marks_without_an_end_are_read_at_once() -> None:
+    broken = "<!-- yours: x -->\n" * 20_000
+
+    begun = time.process_time()
+
+    assert yours(broken) == {}
+    assert not keeps_all(f"{broken}<!-- sop {'0' * 12} -->\n")
+    assert time.process_time() - begun < 1
 
 
 def test_marks_of_a_conflict_between_the_marks_are_kept_and_said(closed: Sop) -> None:

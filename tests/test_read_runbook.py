@@ -225,6 +225,7 @@ def test_a_message_is_read_with_all_its_languages() -> None:
             no_name={"en": "Hi"},
             path="runbooks/x.toml",
             line=5,
+            lines={"text.en": 6, "no_name.en": 8},
         ),
         [],
     )
@@ -310,6 +311,23 @@ def test_a_walk_that_cannot_be_trusted_does_not_start(library: Path, texts: dict
         opened(library).walk("x")
 
     assert str(caught.value).startswith(said)
+
+
+def test_a_walk_speaks_the_languages_of_what_it_extends_and_its_messages_need_not(library: Path) -> None:
+    issue = 'issue = { en = "this", zh = "这件事" }\n'
+    own = 'extends = "core"\nissue = { en = "the late parcel" }\n[[step]]\nid = "size"\n'
+    write(
+        library,
+        {
+            "core": CORE.replace("[[step]]", issue + "[[step]]", 1) + DRAFT,
+            "messages/ack": ACK + 'zh = "谢谢。"\n',
+            "messages/mine": ACK.replace("ack", "mine"),
+            "x": HEAD + own + DRAFT.replace("ack", "mine"),
+        },
+    )
+
+    assert opened(library).walk("x").issue == {"en": "the late parcel", "zh": "这件事"}
+    assert opened(library).problems(None) == ()
 
 
 def test_a_broken_message_spoils_no_walk_that_does_not_use_it(library: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -56,14 +55,6 @@ def order(*steps: Step, **keys: Any) -> list[str]:
 
 def problems_of(*steps: Step, **keys: Any) -> list[str]:
     return [str(problem) for problem in resolve(book(*steps, **keys), CORE)[1]]
-
-
-def test_the_phrase_of_a_language_it_does_not_speak_is_the_bases() -> None:
-    core = replace(CORE, issue={"en": "this", "zh": "这件事"}, given=CORE.given | {"issue"})
-
-    walk, _ = resolve(book(issue={"en": "the late parcel"}), core)
-
-    assert walk.issue == {"en": "the late parcel", "zh": "这件事"}
 
 
 def test_a_runbook_that_states_nothing_is_the_base() -> None:

@@ -13,7 +13,9 @@ from runsop.errors import BadFile, Problem
 from runsop.files.library import Library
 from runsop.model import events as ev
 from runsop.model import review
+from runsop.model.edits import Edit
 from runsop.model.learnt import candidates, completed, refusal
+from runsop.model.new_ids import Taken, freed, taken_in
 from runsop.model.progress import Progress
 from runsop.model.runbook import Message, Runbook
 from runsop.model.team import Person
@@ -651,6 +653,49 @@ def test_a_new_question_gets_its_id_from_its_words() -> None:
     edit = completed(state, replace(found.edit, after="Which parcel is it?", because="nobody asked"))
 
     assert (edit.ask, refusal(state, edit)) == ("which_parcel_is_it", "")
+
+
+def test_two_lessons_of_one_review_have_ids_of_their_own() -> None:
+    state = of(event(ev.Judged, step="size", verdict="missing"), event(ev.Noted, text="给房东打了电话", tag="note"))
+    (note, verdict) = candidates(state, MESSAGES)
+
+    first = completed(state, note.edit)
+    second = completed(state, note.edit, [first])
+    third = completed(state, replace(verdict.edit, after="谁有钥匙？"), [first, second])
+
+    assert (first.step, first.ask) == ("step", "question")
+    assert (second.step, second.ask) == ("step-2", "question_2")
+    assert (third.step, third.ask) == ("size", "question_3")
+
+
+@pytest.mark.parametrize(
+    ("id", "taken", "free"),
+    [
+        pytest.param("parcel", (), "parcel", id="free"),
+        pytest.param("parcel", ("parcel", "parcel_2"), "parcel_3", id="the next number"),
+        pytest.param("parcel_2", ("parcel_2",), "parcel_3", id="a number already"),
+        pytest.param("p" * 40, ("p" * 40,), f"{'p' * 38}_2", id="as long as an id may be"),
+        pytest.param("which_parcel", ("which_parcel",), "which_parcel_2", id="words"),
+    ],
+)
+def test_an_id_that_is_taken_gets_the_next_free_number(id: str, taken: tuple[str, ...], free: str) -> None:
+    edit = Edit(type="add_question", ask=id)
+
+    assert freed(edit, Taken(asks=frozenset(taken))).ask == free
+
+
+def test_an_edit_that_adds_nothing_keeps_its_ids() -> None:
+    edit = Edit(type="change_choices", step="size", ask="parcel")
+
+    assert freed(edit, Taken(steps=frozenset({"size"}), asks=frozenset({"parcel"}))) is edit
+
+
+def test_what_a_runbook_drops_is_taken() -> None:
+    found = taken_in([replace(NIGHT, drop=("gone", "size.count"))], [Edit(type="edit_step", step="other", ask="other")])
+
+    assert {"gone", *(step.id for step in NIGHT.steps)} == found.steps
+    assert "count" in found.asks
+    assert "other" not in found.asks
 
 
 @pytest.mark.parametrize(("after", "wrong"), [("15m", False), ("first-reply", False), ("soon", True)])

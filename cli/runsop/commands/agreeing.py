@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import TypeVar
 
 from runsop.commands.keeping import Keeper
@@ -12,12 +12,12 @@ from runsop.commands.session import operator_handle
 from runsop.commands.wording import changed_words, for_all
 from runsop.env import Env
 from runsop.errors import Interrupted, NoTerminal, Refused, SopError
-from runsop.files.changing import Change, change_of, problems_after, write
+from runsop.files.changing import Change, change_of, problems_after, with_free_ids, write
 from runsop.files.editing import path_of
 from runsop.files.library import Library
 from runsop.files.rewriting import EditFailed
 from runsop.model.contradicted import Judgement
-from runsop.model.edits import EditKeys
+from runsop.model.edits import Edit, EditKeys
 from runsop.model.events import Event
 from runsop.model.lessons import Agreed, Changed, Dropped, Lesson, Merged, Status, Verified
 from runsop.model.proven import move_of
@@ -38,6 +38,20 @@ Move = TypeVar("Move", bound=Event)
 
 class _Left(Exception):
     """A person leaves a lesson for later, or all that are left."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """What a lesson would change today, or why it does not fit; in `edit` nothing else has the ids of what is new."""
+
+    edit: Edit
+    change: Change | None = None
+    failed: EditFailed | None = None
+
+    @property
+    def stands(self) -> bool:
+        """Whether the file is as the lesson wants it."""
+        return self.failed is not None and self.failed.already
 
 
 class Round:
@@ -114,13 +128,12 @@ class Round:
     def _decide(self, lesson: Lesson, place: str) -> str:
         """Ask about a lesson until it is decided or left, and return the last key."""
         while True:
-            change, failed = self._change(lesson)
-            stands = failed is not None and failed.already
-            if stands and lesson.status is Status.AGREED:  # ended between the file and the lesson
-                self._carry_out(AGREE, lesson, change, failed)
+            tried = self._tried(lesson)
+            if tried.stands and lesson.status is Status.AGREED:  # ended between the file and the lesson
+                self._carry_out(AGREE, lesson, tried)
                 return AGREE
-            self._show(lesson, change, failed, place)
-            fits = failed is None or stands
+            self._show(lesson, tried, place)
+            fits = tried.failed is None or tried.stands
             question = Question(
                 id="decision",
                 text="What now?",
@@ -130,22 +143,22 @@ class Round:
             )
             decision = str(self._ask(lesson, question))
             if decision != CHANGE:
-                self._carry_out(decision, lesson, change, failed)
+                self._carry_out(decision, lesson, tried)
                 return decision
-            changed = self._reword(lesson, failed)
+            changed = self._reword(lesson, tried.failed)
             if changed is None and not self._prompter.interactive:
                 return LATER
             lesson = changed or lesson
 
-    def _carry_out(self, decision: str, lesson: Lesson, change: Change | None, failed: EditFailed | None) -> None:
+    def _carry_out(self, decision: str, lesson: Lesson, tried: _Tried) -> None:
         try:
-            stands = failed is not None and failed.already
-            if decision == AGREE and failed is not None and not stands:
+            failed = tried.failed
+            if decision == AGREE and failed is not None and not tried.stands:
                 raise Refused(EDITED) if failed.current is not None else failed
-            if decision == AGREE and stands and lesson.status is Status.AGREED:
+            if decision == AGREE and tried.stands and lesson.status is Status.AGREED:
                 self._merge_what_stands(lesson)
             elif decision == AGREE:
-                self._agree(lesson, change, stands=stands)
+                self._agree(lesson, tried)
             elif decision == DROP:
                 self._drop(lesson)
         except _Left:
@@ -155,19 +168,30 @@ class Round:
         except SopError as error:
             self._refuse(lesson, error)
 
-    def _change(self, lesson: Lesson) -> tuple[Change | None, EditFailed | None]:
-        """Return what the lesson would change, or why it does not fit."""
+    def _tried(self, lesson: Lesson) -> _Tried:
+        """Return what the lesson would change, or why it does not fit; what is not agreed yet may get other ids."""
+        tried = self._as_it_is(lesson.edit)
+        if lesson.status is not Status.PROPOSED or tried.stands:
+            return tried
         try:
-            return change_of(self._env.workspace, self._library(), lesson.edit), None
-        except EditFailed as failed:
-            return None, failed
-        except SopError as error:  # the file is gone, or cannot be read
-            return None, EditFailed(lesson.edit.type, str(error).rstrip("."), "Mend that first: sop check")
+            edit = with_free_ids(self._env.workspace, self._library(), lesson.edit)
+        except SopError:  # what cannot be read is said when it is tried, or found by the check
+            return tried
+        return tried if edit == lesson.edit else self._as_it_is(edit)
 
-    def _show(self, lesson: Lesson, change: Change | None, failed: EditFailed | None, place: str) -> None:
+    def _as_it_is(self, edit: Edit) -> _Tried:
+        try:
+            return _Tried(edit, change=change_of(self._env.workspace, self._library(), edit))
+        except EditFailed as failed:
+            return _Tried(edit, failed=failed)
+        except SopError as error:  # the file is gone, or cannot be read
+            return _Tried(edit, failed=EditFailed(edit.type, str(error).rstrip("."), "Mend that first: sop check"))
+
+    def _show(self, lesson: Lesson, tried: _Tried, place: str) -> None:
+        change, failed = tried.change, tried.failed
         self._say("")
         self._say(Styled(Style.TITLE, place), f" · {look.heading(lesson)}")
-        rows = list(look.reasons(lesson))
+        rows = [*look.reasons(lesson), *look.other_ids(lesson.edit, tried.edit)]
         if failed is not None and failed.already:
             rows.append(("the file", f"{path_of(lesson.edit)} is as the lesson wants it"))
         elif failed is not None:
@@ -184,16 +208,19 @@ class Round:
 
     # ── Agree ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _agree(self, lesson: Lesson, change: Change | None, *, stands: bool) -> None:
+    def _agree(self, lesson: Lesson, tried: _Tried) -> None:
         """Check, agree, write, merge, commit: in this order, so that whatever ends it, the next run goes on."""
+        change = tried.change
         self._refuse_alone(lesson)
         whole = change is None or self._checked(lesson, change)
+        if tried.edit != lesson.edit:
+            lesson = self._changed(lesson, tried.edit)
         if self._by not in lesson.reviewers:
             lesson = self._keeper.append(lesson, self._new(Agreed))
         if change is not None:
             write(change)
             self._merge(lesson, change, whole=whole)
-        elif stands:
+        elif tried.stands:
             self._merge_what_stands(lesson)
         elif lesson.edit.type == "new_runbook" and lesson.edit.runbook not in self._library().ids():
             self.counts["agreed"] += 1
@@ -285,10 +312,7 @@ class Round:
             if found == lesson.edit:
                 self._say("It is as it was.")
                 return None
-            keys = {each.name: getattr(found, each.name) for each in fields(EditKeys)}
-            if found.runbook == lesson.runbook:
-                keys["runbook"] = ""  # its header says so
-            changed = self._keeper.append(lesson, self._new(Changed, **keys))
+            changed = self._changed(lesson, found)
         except (Interrupted, NoTerminal):
             raise
         except SopError as error:
@@ -296,6 +320,12 @@ class Round:
             return None
         self.counts["changed"] += 1
         return changed
+
+    def _changed(self, lesson: Lesson, edit: Edit) -> Lesson:
+        keys = {each.name: getattr(edit, each.name) for each in fields(EditKeys)}
+        if edit.runbook == lesson.runbook:
+            keys["runbook"] = ""  # its header says so
+        return self._keeper.append(lesson, self._new(Changed, **keys))
 
     def _drop(self, lesson: Lesson) -> None:
         question = Question(id="reason", text="Why not?", form=Form.LINE, hint="it was one case, it is done otherwise")

@@ -14,10 +14,9 @@ from runsop.files.library import Library
 from runsop.files.rewriting import EditFailed
 from runsop.files.workspace import find_incident
 from runsop.model.edits import CHOOSING, EDITS, Edit, EditKeys, problems_of, touched
-from runsop.model.improvised import slug
 from runsop.model.lessons import Lesson, LessonHeader, Proposed, lesson_id
 from runsop.model.nearest import nearest
-from runsop.model.runbook import Runbook
+from runsop.model.new_ids import named, taken_in
 from runsop.model.values import SLUG, Value
 from runsop.screen.diffs import diff_rows
 from runsop.screen.lessons import problem_rows
@@ -196,23 +195,14 @@ def _place(key: str) -> tuple[int, ...]:
 
 
 def _with_ids(env: Env, edit: Edit) -> Edit:
-    """Give a new step and a new question the ids that follow from their words."""
+    """Give a new step and a new question the ids that follow from their words, where none are given."""
     if edit.type not in ("add_step", "add_question"):
         return edit
-    walk = _walk(env, edit.runbook)
-    steps = [step.id for step in walk.steps]
-    asks = [ask.id.replace("_", "-") for step in walk.steps for ask in step.asks]
-    if edit.type == "add_step" and not edit.step:
-        edit = replace(edit, step=slug(edit.title, taken=steps))
-    if not edit.ask:
-        words = edit.title if edit.type == "add_step" else edit.after
-        name = slug(words, taken=asks, otherwise="question").replace("-", "_")
-        edit = replace(edit, ask=name if name[0].isalpha() else f"a_{name}")
-    return edit
-
-
-def _walk(env: Env, id: str) -> Runbook:
-    return env.library.walk(id, team=env.team)
+    walk = env.library.walk(edit.runbook, team=env.team)
+    lessons = [lesson for lesson, _ in lesson_store(env).all(settled=False) if lesson is not None and lesson.is_open]
+    others = [lesson.edit for lesson in lessons if lesson.edit.runbook == edit.runbook]
+    found = named(edit, taken_in([walk], others))
+    return replace(edit, step=edit.step or found.step, ask=edit.ask or found.ask)
 
 
 _ANYTHING = "?"

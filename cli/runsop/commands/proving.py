@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from runsop.commands.summary import walk_once
 from runsop.env import Env
@@ -15,7 +15,9 @@ from runsop.files.lessons import FOLDER, Lessons
 from runsop.files.workspace import incident_path
 from runsop.model.actions import PREVENTION
 from runsop.model.contradicted import Judgement
+from runsop.model.drafts import drafted
 from runsop.model.lessons import Lesson, Status
+from runsop.model.progress import fold
 from runsop.model.proven import may_speak, merged_at, speaks
 from runsop.model.runbook import Runbook
 
@@ -57,7 +59,7 @@ def _said(env: Env, lessons: list[Lesson]) -> Mapping[str, tuple[Judgement, ...]
         return {}
     judged = judgements(env.workspace, env.cache, since=(since - timedelta(days=1)).date())
     last = {(each.incident, each.step): each for each in sorted(judged, key=lambda each: each.at)}
-    walks: dict[str, tuple[datetime | None, Runbook] | None] = {}
+    walks: dict[str, tuple[IncidentFile, Runbook] | None] = {}
     found: dict[str, tuple[Judgement, ...]] = {}
     for lesson in waiting:
         heard = [each for each in last.values() if may_speak(lesson, each) and _heard(env, lesson, each, walks)]
@@ -66,9 +68,7 @@ def _said(env: Env, lessons: list[Lesson]) -> Mapping[str, tuple[Judgement, ...]
     return found
 
 
-def _heard(
-    env: Env, lesson: Lesson, judged: Judgement, walks: dict[str, tuple[datetime | None, Runbook] | None]
-) -> bool:
+def _heard(env: Env, lesson: Lesson, judged: Judgement, walks: dict[str, tuple[IncidentFile, Runbook] | None]) -> bool:
     """Tell whether an incident began after the merge, with the change in its walk."""
     merged = merged_at(lesson)
     if merged is None or judged.incident[:10] < f"{merged.at - timedelta(days=1):%Y-%m-%d}":
@@ -78,16 +78,20 @@ def _heard(
     walked = walks[judged.incident]
     if walked is None:
         return False
-    opened_at, walk = walked
-    return opened_at is not None and opened_at > merged.at and speaks(lesson, judged, walk)
+    file, walk = walked
+    if file.header.opened_at <= merged.at:
+        return False
+    start = fold(file.header, walk, env.team, ())
+    used = drafted(start, file.events, env.library.messages()) if lesson.edit.message else ()
+    return speaks(lesson, judged, walk, used)
 
 
-def _walked(env: Env, incident: str) -> tuple[datetime | None, Runbook] | None:
-    """Return when an incident began and its walk; None when it cannot be read: sop check names it."""
+def _walked(env: Env, incident: str) -> tuple[IncidentFile, Runbook] | None:
+    """Return an incident and its walk; None when it cannot be read: sop check names it."""
     try:
         path = incident_path(env.workspace, incident)
         file = IncidentFile.read(path, env.workspace.shown(path))
-        return file.header.opened_at, walk_once(env, file)
+        return file, walk_once(env, file)
     except SopError:
         return None
 

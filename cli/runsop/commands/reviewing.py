@@ -290,6 +290,7 @@ def _offer(  # noqa: PLR0917  # the question and what it is about
 
 def _composed(desk: Desk, each: Candidate, name: str, hints: Hints) -> Edit | None:
     """Ask why, and what the edit still lacks; None when it is dropped after all."""
+    others = [lesson.edit for lesson in lessons_of(desk.session)]
     edit = replace(each.edit, verify_by=VERIFY_BY)
     if edit.type == "add_prevention":
         edit = replace(edit, due=(desk.session.env.now() + WEEK).replace(minute=0, second=0, microsecond=0))
@@ -304,7 +305,7 @@ def _composed(desk: Desk, each: Candidate, name: str, hints: Hints) -> Edit | No
                 return Edit(
                     type="no_change", runbook=edit.runbook, incident=edit.incident, factor=edit.factor, because=text
                 )
-        edit = completed(desk.session.state, replace(edit, **{key: text}))  # type: ignore[arg-type]  # all are texts
+        edit = completed(desk.session.state, replace(edit, **{key: text}), others)  # type: ignore[arg-type]  # all are texts
         if key == "because":
             edit = replace(edit, factor=_factor(desk, name))
     return edit

@@ -18,6 +18,7 @@ from runsop.files.toml import atomic_write, read_bytes
 from runsop.files.workspace import Workspace
 from runsop.model.edits import GUARDRAIL, RUNBOOK, TEAM, Edit, problems_of, touched
 from runsop.model.guardrails import ANY
+from runsop.model.new_ids import ADDING, Taken, freed, taken_in
 from runsop.model.runbook import Runbook
 from runsop.model.team import Team
 
@@ -54,6 +55,22 @@ def change_of(workspace: Workspace, library: Library, edit: Edit, *, old: str | 
     text = _read(path, shown) if old is None else old
     base = _base(library, edit) if touched(edit) == RUNBOOK else None
     return Change(path, shown, text, edited(text, edit, base=base))
+
+
+def with_free_ids(workspace: Workspace, library: Library, edit: Edit) -> Edit:
+    """Return an edit whose new ids nothing has in the files as they are now.
+
+    Raises:
+        NotFound, BadFile: a file that has them is gone, or cannot be read.
+    """
+    if edit.type not in ADDING:
+        return edit
+    if touched(edit) == TEAM:
+        return freed(edit, Taken(remedies=frozenset(remedy.id for remedy in read_team(workspace.root).remedies)))
+    own = library.runbook(edit.runbook)
+    if own.extends:
+        return freed(edit, taken_in([own, library.runbook(own.extends)]))
+    return freed(edit, taken_in([own, *(each for each in library.signals() if each.extends == own.id)]))
 
 
 def problems_after(workspace: Workspace, change: Change, edit: Edit) -> tuple[Problem, ...]:

@@ -21,6 +21,8 @@ from runsop.model.runbook import LANGUAGES, Ask, Phase, Runbook, Step
 
 __all__ = ["EditFailed", "edited", "path_of"]
 
+OTHER_ID = "Propose it with another id: sop learn --new"
+
 _STEP_ORDER = (
     "id", "phase", "after", "title", "guidance", "never", "role", "deadline", "within", "since", "not_before", "when",
     "each", "every", "until", "rows",
@@ -222,9 +224,9 @@ def _refuse_taken_ask(document: Document, edit: Edit, book: _Book) -> None:
             if ask.id == edit.ask and step.id == edit.step and ask.text == edit.after:
                 document.already(f'the step "{step.id}" asks "{short(ask.text)}" already')
             if ask.id == edit.ask:
-                document.fail(f'the step "{step.id}" has an ask "{ask.id}"', "Give the new ask another id: sop learn")
+                document.fail(f'the step "{step.id}" has an ask "{ask.id}"', OTHER_ID)
     if f"{edit.step}.{edit.ask}" in book.own.drop:
-        document.fail(f'the runbook drops "{edit.step}.{edit.ask}"', "Take it out of drop first, or give another id.")
+        document.fail(f'the runbook drops "{edit.step}.{edit.ask}"', f"Take it out of drop first, or: {OTHER_ID}")
 
 
 def _change_choices(document: Document, edit: Edit, base: Runbook | None) -> None:
@@ -277,7 +279,7 @@ def _add_step(document: Document, edit: Edit, base: Runbook | None) -> None:
     if there and there.title == edit.title:
         document.already(f'there is a step "{edit.step}" already')
     if there or edit.step in book.own.drop or book.own_step(edit.step):
-        document.fail(f'there is a step "{edit.step}"', "Give the new one another id: sop learn")
+        document.fail(f'there is a step "{edit.step}"', OTHER_ID)
     if edit.after_step:
         book.step(edit.after_step)
     _refuse_taken_ask(document, edit, book)
@@ -499,7 +501,7 @@ def _add_remedy(document: Document, edit: Edit, _: Runbook | None) -> None:
     if keys := _find(document, "remedy", edit.remedy):
         if document.at(keys) == pairs:
             document.already(f'there is the remedy "{edit.remedy}" already')
-        document.fail(f'there is another remedy "{edit.remedy}"', "Give the new one another id: sop learn")
+        document.fail(f'there is another remedy "{edit.remedy}"', OTHER_ID)
     document.add_table(("remedy",), pairs)
 
 

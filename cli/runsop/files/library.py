@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 
 from runsop.errors import BadFile, NotFound, Problem
 from runsop.files.toml import LANGUAGE, Table, TomlFile, parse_toml, read_head, read_toml
-from runsop.model.lint import lint
+from runsop.model.lint import lint, message_problems
 from runsop.model.nearest import nearest
 from runsop.model.resolve import resolve
 from runsop.model.runbook import Ask, Examples, Kind, Message, Phase, Runbook, SeverityRule, Step
@@ -60,10 +61,13 @@ class Library:
             NotFound: for an id without a file.
             BadFile: with every problem of the runbook, of what it extends, and of the messages it uses.
         """
-        walk, problems = self._resolved(self.runbook(id))
+        runbook = self.runbook(id)
+        walk, problems = self._resolved(runbook)
         if problems := problems or self._lint(walk, team):
             raise BadFile(*problems)
-        return walk
+        if not runbook.extends:
+            return walk
+        return replace(walk, issue={**self.runbook(runbook.extends).issue, **walk.issue})  # better than in English
 
     def messages(self) -> Mapping[str, Message]:
         """Give the messages by id; each file is read when it is first looked up.
@@ -111,6 +115,8 @@ class Library:
             found.append(Problem(self._folder.shown, 0, "there is no runbook in it", "Make a workspace: sop init"))
         for message_id in self._messages:
             found += self._messages.problems(message_id)
+            if message := self._messages.readable(message_id):
+                found += message_problems(message)
         for id in self._examples.ids:
             found += self._examples_of(id)[1]
         for runbook_id in self.ids():
@@ -316,6 +322,12 @@ def read_message(file: TomlFile) -> tuple[Message | None, list[Problem]]:
         no_name=table.texts("no_name"),
         path=file.path,
         line=file.line("text"),
+        lines={
+            f"{key}.{language}": file.line(key, language)
+            for key in ("text", "no_name")
+            if isinstance(texts := file.data.get(key), dict)
+            for language in texts
+        },
     )
     _same_name(table, message.id, Path(file.path).stem)
     if "text" in table.data and not any(message.text.values()):

@@ -16,8 +16,8 @@ from runsop.files.toml import Keys, parse_toml
 LOOK = "Look at the file, then change the lesson or drop it: sop learn"
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+\Z")
-_COMMA = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*(,)")
-_REST_OF_LINE = re.compile(r"[ \t]*,?[ \t]*(?:#[^\n]*)?(?:\r?\n|\Z)")
+_COMMA = re.compile(r"(?:[ \t\r\n]|#[^\n]*\n)*,")  # a comment goes to the end of its line, whatever stands in it
+_REST_OF_LINE = re.compile(r"[ \t]*(?:,[ \t]*)?(?:#[^\n]*)?(?:\r?\n|\Z)")
 _BLANK_LINE = re.compile(r"[ \t]*\r?\n")
 _COMMENTS = re.compile(r"(?:[ \t]*#[^\n]*(?:\n|\Z))+(?=[ \t]*\r?\n|\Z)")
 _WIDE = 110

@@ -44,7 +44,7 @@ def doubts(
     Args:
         walk: the runbook as it is walked today.
         judged: what reviews said, of any runbook.
-        lessons: those of the workspace; one that is merged mends the step it edits, and the message its asks use.
+        lessons: those of the workspace; one that is merged mends the step it edits, and the message its asks may use.
         extends: the runbook that the walk takes steps from.
     """
     books = {walk.id, extends} - {""}
@@ -84,6 +84,6 @@ def _mended(lesson: Lesson, step: Step, books: set[str]) -> datetime | None:
     """Return when a lesson changed a step of these runbooks, or the words it uses; None when it did not."""
     edit = lesson.edit
     of_step = edit.step == step.id and edit.runbook in books
-    if not of_step and not any(edit.message and ask.message == edit.message for ask in step.asks):
+    if not of_step and not any(edit.message in ask.templates for ask in step.asks):
         return None
     return max((event.at for event in lesson.events if isinstance(event, Merged)), default=None)

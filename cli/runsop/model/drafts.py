@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from runsop.model import clock
+from runsop.model import events as ev
 from runsop.model.answers import NOBODY, label_of
 from runsop.model.progress import Progress, View, assumed
 from runsop.model.runbook import Ask, Kind, Message, Step
@@ -50,7 +51,7 @@ def prefill(
     language = language_of(state, view)
     chosen = message or message_for(view, messages, ask)
     template = messages.get(chosen)
-    stop = _stop_text(state, language) if ask.public and not message and step.deadline == "first-reply" else ""
+    stop = "" if message else _stop_text(state, step, ask, language)
     name = state.names.get(for_, "") if for_ else ""
     text = stop or _text(template, language, named=bool(name)) or _default(ask, language)
     slots = _slots(state, view, for_, language, now=now, private=bool(for_) and not ask.public) | {
@@ -70,9 +71,40 @@ def prefill(
 def message_for(view: View, messages: Mapping[str, Message], ask: Ask) -> str:
     """Return the message id of an ask; with several voices its variant for a group, where there is one."""
     voices = view.value("voices")
-    group = f"{ask.message}-group"
-    several = ask.public and isinstance(voices, int) and voices >= 2
-    return group if several and group in messages else ask.message
+    several = isinstance(voices, int) and voices >= 2
+    fitting = [id for id in ask.templates if id in messages]
+    return fitting[-1] if several and fitting else ask.message
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """Which template the draft of a step began from, and in which language it left."""
+
+    step: str
+    message: str
+    language: str
+
+
+def drafted(start: Progress, events: Sequence[ev.Event], messages: Mapping[str, Message]) -> tuple[Drafted, ...]:
+    """Return the templates an incident used, by what was known when each draft was first taken.
+
+    No file says which one a person chose: it is the one that was offered first.
+    """
+    drafts = {
+        (step.id, ask.id): (step, ask) for step in start.walk.steps for ask in step.asks if ask.kind is Kind.DRAFT
+    }
+    left_in = {event.of: event.language for event in events if isinstance(event, ev.Sent)}
+    state, found = start, []
+    for event in events:
+        if isinstance(event, ev.Answered) and (place := drafts.get((event.step, event.ask))):
+            step, ask = place
+            view = View(state)
+            language = left_in.get(event.id) or language_of(state, view)
+            again = (ask.id, state.who(event.for_)) in state.answers and not step.every  # the same words, changed
+            if not again and not _stop_text(state, step, ask, language):
+                found.append(Drafted(step.id, message_for(view, messages, ask), language))
+        state = state.apply(event)
+    return tuple(found)
 
 
 def variants(messages: Mapping[str, Message], ask: Ask) -> tuple[str, ...]:
@@ -100,7 +132,10 @@ def _default(ask: Ask, language: str) -> str:
     return ask.default.get(language) or ask.default.get("en", "")
 
 
-def _stop_text(state: Progress, language: str) -> str:
+def _stop_text(state: Progress, step: Step, ask: Ask, language: str) -> str:
+    """Return the words for a hard stop, which stand in place of every other first public words."""
+    if not ask.public or step.deadline != "first-reply":
+        return ""
     answer = state.answers.get(("hard_stop", ""))
     stops = {stop.id: stop for stop in state.team.hard_stops}
     stop = stops.get(str(answer.value)) if answer else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from runsop.model import events as ev
@@ -58,7 +59,7 @@ def improvised(state: Progress) -> Improvised:
     return Improvised(tuple(steps), drop, state.severity, private)
 
 
-def slug(text: str, *, taken: tuple[str, ...] | list[str] = (), otherwise: str = "step") -> str:
+def slug(text: str, *, taken: Collection[str] = (), otherwise: str = "step") -> str:
     """Return an id for a text that no other has: its words in small letters, without accents."""
     plain = unicodedata.normalize("NFKD", text).casefold().encode("ascii", "ignore").decode()
     words = re.findall(r"[a-z0-9]+", plain)

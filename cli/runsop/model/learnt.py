@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from runsop.errors import BadFile
 from runsop.model import events as ev
 from runsop.model.answers import label_of
 from runsop.model.drafts import SLOT, message_for
 from runsop.model.edits import Edit, problems_of
-from runsop.model.improvised import DOES_NOT_APPLY, slug
+from runsop.model.improvised import DOES_NOT_APPLY
+from runsop.model.new_ids import named, taken_in
 from runsop.model.progress import NOT_NOW, Progress, View
 from runsop.model.review import HELD, LESSON, VERDICT, LeftOut, in_review, left_out, plain, roles_of, verdicts
 from runsop.model.runbook import Ask, Message, Phase, Step
@@ -46,14 +47,9 @@ def candidates(state: Progress, messages: Mapping[str, Message]) -> tuple[Candid
     return tuple(each for each in found if not _decided(state, each))
 
 
-def completed(state: Progress, edit: Edit) -> Edit:
-    """Return an edit with the ids that follow from its words."""
-    if edit.type == "add_step":
-        step = slug(edit.title, taken=[each.id for each in state.walk.steps])
-        return replace(edit, step=step, ask=_ask_id(state, edit.title))
-    if edit.type == "add_question":
-        return replace(edit, ask=_ask_id(state, edit.after))
-    return edit
+def completed(state: Progress, edit: Edit, others: Iterable[Edit] = ()) -> Edit:
+    """Return an edit with the ids that follow from its words, and that neither the walk nor the other edits have."""
+    return named(edit, taken_in([state.walk], others))
 
 
 def refusal(state: Progress, edit: Edit) -> str:
@@ -197,9 +193,3 @@ def _titled(line: str) -> str:
         return line[: ends[-1]]
     cut = line.rfind(" ", 0, _TITLE)
     return line[: cut if cut > 0 else _TITLE].rstrip(" ,;:，、")
-
-
-def _ask_id(state: Progress, text: str) -> str:
-    taken = [ask.id.replace("_", "-") for step in state.walk.steps for ask in step.asks]
-    name = slug(text, taken=taken, otherwise="question").replace("-", "_")
-    return name if name[0].isalpha() else f"a_{name}"

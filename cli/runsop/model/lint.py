@@ -69,14 +69,44 @@ def lint(walk: Runbook, *, messages: Mapping[str, Message], team: Team | None) -
     """Return all problems of a resolved walk; without a team, roles and deadline keys are taken as they are."""
     places = _places(walk)
     starts = accumulate((len(step.asks) for step in walk.steps), initial=0)
-    used = sorted({place.ask.message for place in places.values()} & messages.keys())
+    used = sorted({each for place in places.values() for each in place.ask.templates} & messages.keys())
     found = chain(
         _walk_problems(walk, places, team),
         *(_step_problems(step, start, walk, places, team) for step, start in zip(walk.steps, starts, strict=False)),
         *(_ask_problems(place, walk, places, messages) for place in places.values()),
-        *(_message_problems(messages[message_id]) for message_id in used),
+        *(message_problems(messages[message_id]) for message_id in used),
     )
     return tuple(dict.fromkeys(found))
+
+
+def message_problems(message: Message) -> Iterator[Problem]:
+    """Say what is wrong with a message wherever it is used: its texts and its placeholders name the same slots.
+
+    A text with a name in it has another for when no name is known.
+    """
+    for variant, language, text in _texts_of(message):
+        where = f"{variant}.{language}"
+        line = message.lines.get(where, message.line)
+        slots = {*message.placeholders} - ({"name"} if variant == "no_name" else set())
+        used = set(_SLOT.findall(text))
+        for slot in sorted(used - slots):
+            if slot == "name" and variant == "no_name":
+                said, fix = f"{where} uses {{name}}, and it is for when no name is known", "Take it out."
+            else:
+                said, fix = f"{where} uses {{{slot}}}, which placeholders do not name", nearest(slot, slots)
+            yield Problem(message.path, line, said, fix or "Name it there, or take it out.")
+        for slot in sorted(slots - used):
+            said = f"{where} does not use {{{slot}}}"
+            yield Problem(message.path, line, said, "Use it, or take it out of placeholders.")
+        if variant == "text" and "name" in used and language not in message.no_name:
+            said = f"{where} cannot be sent when no name is known"
+            yield Problem(message.path, line, said, f"Add no_name.{language}.")
+
+
+def _texts_of(message: Message) -> Iterator[tuple[str, str, str]]:
+    """Yield every text: which of the two it is, its language, its words."""
+    for variant, texts in (("text", message.text), ("no_name", message.no_name)):
+        yield from ((variant, language, text) for language, text in texts.items())
 
 
 def types_of(walk: Runbook) -> Mapping[str, Type]:
@@ -157,22 +187,6 @@ def _ask_problems(place: _Place, walk: Runbook, places: _Places, messages: Mappi
     )
     for text, fix in findings:
         yield Problem(walk.path, ask.line, f'ask "{ask.id}": {text}', fix)
-
-
-def _message_problems(message: Message) -> Iterator[Problem]:
-    declared = set(message.placeholders)
-    variants = [("text", message.text, declared), ("no_name", message.no_name, declared - {"name"})]
-    for key, texts, slots in variants:
-        for language, text in texts.items():
-            used = set(_SLOT.findall(text))
-            for slot in sorted(used - slots):
-                said = f"{key}.{language} uses {{{slot}}}, which placeholders do not name"
-                yield Problem(
-                    message.path, message.line, said, nearest(slot, slots) or "Name it there, or take it out."
-                )
-            for slot in sorted(slots - used):
-                said = f"{key}.{language} does not use {{{slot}}}"
-                yield Problem(message.path, message.line, said, "Use it, or take it out of placeholders.")
 
 
 # --- steps
@@ -403,10 +417,10 @@ def _draft_findings(
     defaults = [ask.default] if isinstance(ask.default, str) else ask.default.values()
     for slot in sorted({slot for text in defaults for slot in _SLOT.findall(text)}):
         yield from _slot_findings(slot, "default", place, places)
-    message = messages.get(ask.message)
-    if message is not None:
-        yield from _message_findings(message, place, walk, places)
-    elif ask.message:
+    for id in ask.templates:
+        if id in messages:
+            yield from _message_findings(messages[id], place, walk, places)
+    if ask.message and ask.message not in messages:
         yield f'unknown message "{ask.message}"', nearest(ask.message, messages) or "Add it to runbooks/messages."
 
 
@@ -418,9 +432,6 @@ def _message_findings(message: Message, place: _Place, walk: Runbook, places: _P
         yield f'{said} has no text in "{language}", which the issue of the runbook speaks', f"Add text.{language}."
     for slot in message.placeholders:
         yield from _slot_findings(slot, said, place, places)
-    for language in sorted(message.text.keys() - message.no_name.keys()):
-        if "{name}" in message.text[language]:
-            yield f"{said} cannot be sent in {language} when no name is known", f"Add no_name.{language}."
 
 
 def _slot_findings(slot: str, where: str, place: _Place, places: _Places) -> Iterator[_Finding]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from runsop.model.contradicted import WRONG, Judgement
+from runsop.model.drafts import Drafted
 from runsop.model.edits import Edit
 from runsop.model.events import Event
 from runsop.model.lessons import Contradicted, Lesson, Merged, Status, Verified
@@ -31,16 +34,21 @@ def may_speak(lesson: Lesson, judged: Judgement) -> bool:
     )
 
 
-def speaks(lesson: Lesson, judged: Judgement, walk: Runbook) -> bool:
-    """Tell whether a judged step is the one a lesson changed, and was walked with the change in it."""
+def speaks(lesson: Lesson, judged: Judgement, walk: Runbook, used: Iterable[Drafted] = ()) -> bool:
+    """Tell whether a judged step is the one a lesson changed, and was walked with the change in it.
+
+    The words of messages are in no walk: for a lesson that changes one, `used` says which the incident used.
+    """
+    edit = lesson.edit
+    if edit.message:
+        own = (each for each in used if each.step == judged.step and each.message == edit.message)
+        return any(edit.language in ("", each.language) for each in own)
     step = walk.step(judged.step)
-    return step is not None and stands_in(step, lesson.edit)
+    return step is not None and stands_in(step, edit)
 
 
 def stands_in(step: Step, edit: Edit) -> bool:
-    """Tell whether an edit is made in a step, as far as a walk can show it; the words of messages are in no walk."""
-    if edit.message:
-        return any(ask.message == edit.message for ask in step.asks)
+    """Tell whether an edit is made in a step, as far as a walk can show it."""
     if step.id != edit.step:
         return False
     match edit.type:

@@ -67,7 +67,6 @@ def _inherit(runbook: Runbook, base: Runbook, problems: list[Problem]) -> tuple[
     )
     rules = (*(replace(rule, line=line) for rule in base.rules), *runbook.rules)
     taken = {key: getattr(base, key) for key in _TOP if key not in runbook.given}
-    taken["issue"] = {**base.issue, **runbook.issue}  # a language it does not speak is better than English
     return replace(runbook, rules=rules, given=runbook.given | base.given, **taken), steps
 
 

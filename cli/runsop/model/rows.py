@@ -464,8 +464,8 @@ def walk_rows(name: str, walk: Runbook) -> list[Row]:
 
 
 def message_rows(name: str, walk: Runbook) -> list[Row]:
-    """Return the rows of the messages that the steps of a kept walk use."""
-    used = dict.fromkeys((step.id, ask.message) for step in walk.steps for ask in step.asks if ask.message)
+    """Return the rows of the messages that the steps of a kept walk may use."""
+    used = dict.fromkeys((step.id, each) for step in walk.steps for ask in step.asks for each in ask.templates)
     return [(name, step, message) for step, message in used]
 
 

@@ -84,6 +84,13 @@ class Ask:
     line: int = 0
     given: frozenset[str] = frozenset()  # keys the file states: what an override replaces
 
+    @property
+    def templates(self) -> tuple[str, ...]:
+        """The messages its draft may begin from: its own, and of a public one then that for a group, where there is one."""
+        if not self.message:
+            return ()
+        return (self.message, f"{self.message}-group") if self.public else (self.message,)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
@@ -164,3 +171,4 @@ class Message:
     no_name: Texts = field(default_factory=dict)  # the same without {name}
     path: str = ""
     line: int = 0
+    lines: Mapping[str, int] = field(default_factory=dict)  # text.en, no_name.zh … -> line

@@ -1,5 +1,5 @@
 -- What reviews found wrong, too slow or lacking in steps of today's runbooks since a lesson was merged that mends the
--- step: that edits it, there or in core, or a message its asks use. An incident that changed its runbook speaks for both.
+-- step: that edits it, there or in core, or a message its asks may use. An incident that changed its runbook speaks for both.
 insert into doubted
 with steps as (
   select distinct t.runbook as runbook, t.walk as walk, s.step as step, s.title as title

@@ -236,7 +236,7 @@ create table walk_step (
 create table walk_message (
   walk text,
   step text,
-  message text            -- that its asks draft from
+  message text            -- that its asks may draft from
 );
 
 create table broken (

@@ -63,6 +63,13 @@ def both(edit: Edit, now: str | Sequence[str] | None) -> tuple[tuple[str, str], 
     return tuple((name, one_line(text) or NOTHING) for name, text in texts)
 
 
+def other_ids(edit: Edit, freed: Edit) -> tuple[tuple[str, str], ...]:
+    """Say which ids of an edit are taken, and what they become."""
+    keys = ("step", "ask", "remedy")
+    pairs = ((key, getattr(edit, key), getattr(freed, key)) for key in keys)
+    return tuple((key, one_line(f"{old} is taken, so it becomes {new}")) for key, old, new in pairs if old != new)
+
+
 def without_file(edit: Edit) -> str:
     """Say what agreeing means where no file changes."""
     match edit.type:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from runsop.model.progress import Progress
 from runsop.screen.gate import visible
@@ -40,7 +40,8 @@ def review_markdown(state: Progress, parts: Sequence[Section], kept: Mapping[str
     return f"{text}\n<!-- sop {_print_of(text)} -->\n"
 
 
-_YOURS = re.compile(r"^(<!-- yours: ([a-z][a-z0-9-]*) -->\r?\n)(.*?)^(<!-- /yours -->\r?)$", re.MULTILINE | re.DOTALL)
+_BEGINNING = re.compile(r"^<!-- yours: ([a-z][a-z0-9-]*) -->\r?\n", re.MULTILINE)
+_END = re.compile(r"^<!-- /yours -->\r?$", re.MULTILINE)
 _MARK = re.compile(r"^<!-- /?yours\b.*$", re.MULTILINE)
 _CONFLICT = re.compile(r"^(?:<<<<<<<|>>>>>>>) ", re.MULTILINE)
 _PRINT = re.compile(r"\n<!-- sop ([0-9a-f]{12}) -->\r?\n\Z")
@@ -49,9 +50,20 @@ _PRINT = re.compile(r"\n<!-- sop ([0-9a-f]{12}) -->\r?\n\Z")
 def yours(old: str) -> Mapping[str, str]:
     """Return what people wrote between the marks of each section, to the byte."""
     found: dict[str, str] = {}
-    for _, id, own, _ in _YOURS.findall(old):
-        found[id] = found.get(id, "") + own
+    for id, start, end in _between_marks(old):
+        found[id] = found.get(id, "") + old[start:end]
     return found
+
+
+def _between_marks(text: str) -> Iterator[tuple[str, int, int]]:
+    """Find what stands between the marks of each section: its id, where it begins and where it ends."""
+    position = 0
+    while beginning := _BEGINNING.search(text, position):
+        end = _END.search(text, beginning.end())
+        if end is None:
+            return
+        yield beginning[1], beginning.end(), end.start()
+        position = end.end()
 
 
 def keeps_all(old: str) -> bool:
@@ -74,7 +86,11 @@ def _marks(id: str, own: str) -> str:
 
 def _print_of(text: str) -> str:
     """Return a fingerprint of what the program wrote: by it is seen whether somebody changed that."""
-    bare = _YOURS.sub(r"\1\4", text).replace("\r\n", "\n").rstrip("\n")
+    bare, position = "", 0
+    for _, start, end in _between_marks(text):
+        bare += text[position:start]
+        position = end
+    bare = (bare + text[position:]).replace("\r\n", "\n").rstrip("\n")
     return hashlib.sha256(bare.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
