@@ -276,6 +276,15 @@ def test_an_approval_nobody_gives_comes_due(number: int, moment: datetime) -> No
     assert answered == []
 
 
+def test_after_closing_no_approval_is_waited_for_once_something_was_given() -> None:
+    story = [event(ev.Offered, id="o", remedy="money"), event(ev.ApprovalAsked, 10, of="o", who="mei")]
+    other = [event(ev.Offered, id="x", remedy="money"), event(ev.Given, 20, of="x", for_="aaaa")]
+
+    assert [each.kind for each in dues(fold_of(*story, CLOSED)) if each.of == "o"] == [DueKind.APPROVAL]
+    assert [each.kind for each in dues(fold_of(*story, *other)) if each.of == "o"] == [DueKind.APPROVAL]
+    assert [each.kind for each in dues(fold_of(*story, *other, CLOSED)) if each.of == "o"] == []
+
+
 # ── steps ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 TIMED = walk("""

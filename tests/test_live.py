@@ -13,7 +13,20 @@ import pytest
 from runsop.files.events import encode_event, encode_header
 from runsop.files.live import Summary, live_incidents, touch
 from runsop.files.workspace import Workspace
-from runsop.model.events import Closed, Event, Header, Noted, Reopened
+from runsop.model.events import (
+    ApprovalAsked,
+    Approved,
+    Closed,
+    Denied,
+    Event,
+    Given,
+    Header,
+    Kept,
+    Missed,
+    Noted,
+    Promised,
+    Reopened,
+)
 
 NOW = datetime(2026, 11, 22, 22, 4, tzinfo=UTC)
 
@@ -26,7 +39,8 @@ class Reader:
 
     def __call__(self, path: Path) -> Summary | None:
         self.read.append(path.stem)
-        return {"id": path.stem} if "over" not in path.stem else None
+        dues = [{"kind": kind} for kind in ("promise", "follow-up") if kind in path.stem]
+        return {"id": path.stem, "dues": dues} if "over" not in path.stem else None
 
 
 @pytest.fixture
@@ -78,7 +92,7 @@ def test_open_ones_are_found_the_newest_first(
 
 def test_it_says_how_far_it_is(workspace: Workspace, tmp_path: Path) -> None:
     for month in ("2026-09", "2026-10", "2026-11"):
-        write(workspace, month, "a", NOTED if month == "2026-11" else closed(NOW - timedelta(days=46)))
+        write(workspace, month, "a", NOTED if month == "2026-11" else closed(NOW - timedelta(days=101)))
     heard: list[tuple[int, int]] = []
     live_incidents(workspace, tmp_path / "cache", NOW, Reader(), lambda *far: heard.append(far))
     assert heard == [(1, 3), (2, 3), (3, 3)]
@@ -99,8 +113,8 @@ def test_what_has_not_changed_is_not_read_again(
 @pytest.mark.parametrize(
     ("closed_at", "read"),
     [
-        pytest.param(NOW - timedelta(days=44), ["shut"], id="checks may come"),
-        pytest.param(NOW - timedelta(days=46), [], id="all checks are past"),
+        pytest.param(NOW - timedelta(days=99), ["shut"], id="checks may come"),
+        pytest.param(NOW - timedelta(days=101), [], id="all checks are past"),
     ],
 )
 def test_closed_ones_of_long_ago_are_told_by_their_last_lines(
@@ -109,6 +123,78 @@ def test_closed_ones_of_long_ago_are_told_by_their_last_lines(
     write(workspace, "2026-10", "shut", closed(closed_at))
 
     assert look() == (read, read)
+
+
+@pytest.mark.parametrize(
+    ("copy", "read"),
+    [
+        pytest.param('not_before = "120d"\nnot_before = "30d"\n', ["shut"], id="a walk asks after four months"),
+        pytest.param('not_before = "12x"\n', [], id="a copy that somebody damaged"),
+    ],
+)
+def test_checks_are_known_as_long_as_the_latest_of_any_walk_asks_for(
+    workspace: Workspace, look: Callable[..., tuple[list[str], list[str]]], copy: str, read: list[str]
+) -> None:
+    (workspace.incidents / "walks").mkdir(parents=True)
+    (workspace.incidents / "walks/x-0.toml").write_text(copy)
+    write(workspace, "2026-07", "shut", closed(NOW - timedelta(days=129)))
+
+    assert look() == (read, read)
+
+
+PROMISED = Promised(id="pppppp", at=NOW, by="a", promise="x", what="the money", who="b", due=NOW)
+ASKED = ApprovalAsked(id="qqqqqq", at=NOW, by="a", of="oooooo", who="lead")
+
+
+@pytest.mark.parametrize(
+    ("events", "waits"),
+    [
+        pytest.param([PROMISED], True, id="promised"),
+        pytest.param([PROMISED, Kept(id="kkkkkk", at=NOW, by="a", of="pppppp")], False, id="kept"),
+        pytest.param([PROMISED, Missed(id="kkkkkk", at=NOW, by="a", of="pppppp")], False, id="missed"),
+        pytest.param([PROMISED, Kept(id="kkkkkk", at=NOW, by="a", of="xxxxxx")], True, id="another one kept"),
+        pytest.param([ASKED], True, id="asked for"),
+        pytest.param([ASKED, Approved(id="kkkkkk", at=NOW, by="a", of="oooooo", who="lead")], False, id="approved"),
+        pytest.param([ASKED, Denied(id="kkkkkk", at=NOW, by="a", of="oooooo", who="lead")], False, id="denied"),
+        pytest.param([ASKED, Given(id="kkkkkk", at=NOW, by="a", of="xxxxxx")], False, id="something was given"),
+        pytest.param([NOTED], False, id="nothing"),
+    ],
+)
+def test_a_promise_or_an_approval_that_waits_is_seen_however_long_ago_it_closed(
+    workspace: Workspace, look: Callable[..., tuple[list[str], list[str]]], events: list[Event], *, waits: bool
+) -> None:
+    write(workspace, "2026-11", "x", NOTED)
+    write(workspace, "2026-10", "y", NOTED)
+    write(workspace, "2024-01", "promise", *events, closed(NOW - timedelta(days=999)))
+
+    assert look()[0] == ["x", "y", *["promise"][:waits]]
+    assert look() == (["x", "y", *["promise"][:waits]], [])
+
+
+def test_a_promise_without_an_id_is_looked_at(
+    workspace: Workspace, look: Callable[..., tuple[list[str], list[str]]]
+) -> None:
+    path = write(workspace, "2024-01", "promise", PROMISED, closed(NOW - timedelta(days=999)))
+    path.write_text(path.read_text().replace('id = "pppppp"\n', ""))
+
+    assert look() == (["promise"], ["promise"])
+
+
+def test_what_is_left_is_told_as_the_time_of_the_checks_goes_by_without_reading_again(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    write(workspace, "2026-11", "follow-up", closed(NOW))
+    write(workspace, "2026-11", "promise-and-follow-up", PROMISED, closed(NOW))
+    reader = Reader()
+
+    def look(days: int) -> list[list[str]]:
+        found = live_incidents(workspace, tmp_path / "cache", NOW + timedelta(days=days), reader)
+        return [[due["kind"] for due in each.summary["dues"]] for each in found]
+
+    assert look(99) == [["promise", "follow-up"], ["follow-up"]]
+    assert look(101) == [["promise"]]
+    assert look(101) == [["promise"]]
+    assert len(reader.read) == 2
 
 
 @pytest.mark.parametrize("month", ["2026-11", "2026-01"])
@@ -130,7 +216,7 @@ def test_one_that_is_opened_again_in_an_old_month_is_seen(
 ) -> None:
     write(workspace, "2026-11", "x", NOTED)
     write(workspace, "2026-10", "y", NOTED)
-    path = write(workspace, "2026-01", "z", closed(NOW - timedelta(days=99)))
+    path = write(workspace, "2026-01", "z", closed(NOW - timedelta(days=199)))
     assert look()[0] == ["x", "y"]
 
     with path.open("a") as file:

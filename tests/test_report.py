@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -136,6 +137,48 @@ def test_the_week_is_that_of_the_clock_that_asks(week: Sop, moment: str, name: s
     assert week("report").out.startswith(f"{name}: ")
 
 
+@pytest.mark.parametrize(
+    ("zone", "now", "opened"),
+    [
+        pytest.param(
+            "Europe/Copenhagen", "2026-10-26T08:00:00+01:00", "2026-10-19T00:00:30+02:00", id="put back since"
+        ),
+        pytest.param("UTC", "2026-10-26T08:00:00+08:00", "2026-10-19T00:00:30+08:00", id="a clock of another place"),
+    ],
+)
+def test_a_week_begins_at_midnight_by_the_clock_of_its_own_days(
+    empty: Sop, monkeypatch: pytest.MonkeyPatch, zone: str, now: str, opened: str
+) -> None:
+    text = f"""format = 1
+id = "2026-10-19-0000-short-aaaa"
+runbook = "short"
+walk = "short-0"
+team = "evening"
+opened_at = {opened}
+drill = false
+by = "li.wei"
+
+[[event]]
+id = "c1"
+at = {opened}
+kind = "closed"
+outcome = "closed"
+reason = "x"
+by = "li.wei"
+"""
+    empty.write("incidents/2026-10/2026-10-19-0000-short-aaaa.toml", text)
+    empty.at(now)
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+
+    found = empty("report", "--json")
+
+    monkeypatch.undo()
+    time.tzset()
+    sections = {each["name"]: each["rows"] for each in json.loads(found.out)["sections"]}
+    assert [(row["back"], row["n"]) for row in sections["ordinary"]] == [(0, 1)]
+
+
 def test_a_clock_before_all_incidents_finds_none(week: Sop) -> None:
     week.at("2020-01-06T08:00:00+08:00")
     found = week("report", "--all", "--json")
@@ -204,6 +247,49 @@ def test_where_nothing_can_be_written_it_says_so(week: Sop, words: list[str]) ->
     assert (found.code, found.out) == (1, "")
     assert found.err
     assert week.everything() == before
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        pytest.param(["--html", "sop.toml"], "belongs to the workspace", id="the team file"),
+        pytest.param(["--html", "incidents/week.html"], "belongs to the workspace", id="a page among incidents"),
+        pytest.param(["--html", "runbooks/core.toml"], "belongs to the workspace", id="a runbook"),
+        pytest.param(["--csv", "incidents"], "belongs to the workspace", id="rows among incidents"),
+        pytest.param(["--csv", "runbooks/rows"], "belongs to the workspace", id="rows among runbooks"),
+        pytest.param(["--html", "mine.html"], "mine.html is no report of sop", id="another page"),
+        pytest.param(["--csv", "kept"], "kept holds something else: mine.txt", id="a folder with another file"),
+    ],
+)
+def test_a_report_never_takes_the_place_of_something_else(week: Sop, words: list[str], said: str) -> None:
+    week.tree({"mine.html": "<!doctype html><title>Report of mine</title>", "kept/mine.txt": "mine"})
+    before = week.everything()
+
+    found = week("report", *words)
+
+    assert (found.code, found.out) == (1, "")
+    assert said in found.err
+    assert "Name a" in found.err
+    assert week.everything() == before
+
+
+def test_the_same_page_and_the_same_rows_are_written_again_every_week(week: Sop) -> None:
+    week.write("rows/.DS_Store", "a file of the system")
+    week.write("incidents/2026-11/2026-11-18-0900-short-dddd.toml", "format = 2\n")
+    week("report", "--html", "page.html", "--csv", "rows")
+    (week.root / "incidents/2026-11/2026-11-18-0900-short-dddd.toml").unlink()
+    week.at("2026-11-30T08:30:00+08:00")
+
+    found = week("report", "--html", "page.html", "--csv", "rows")
+
+    assert (found.code, found.err.count("written: ")) == (0, 2)
+    assert "<title>Report 2026-W48</title>" in week.read("page.html")
+
+
+def test_an_empty_file_may_become_the_page(week: Sop) -> None:
+    week.write("page.html", "")
+
+    assert week("report", "--html", "page.html").code == 0
 
 
 def test_broken_files_are_counted_and_named(week: Sop) -> None:
@@ -592,6 +678,7 @@ def test_several_workspaces_offer_no_decision_and_one_of_them_cannot_put_off_the
 
     assert "silence in 3" in both
     assert "--decide" not in both
+    assert "sop status" not in both
 
 
 def test_groups_are_shown_without_asking_for_all(week: Sop) -> None:

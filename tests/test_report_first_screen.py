@@ -242,7 +242,7 @@ def test_what_held_as_long_as_was_looked_back_says_more() -> None:
     ("rows", "text"),
     [
         pytest.param([waited(), waited("x-p2aa")], "3 waited for somebody: k3f9 p2aa +1", id="not-reached"),
-        pytest.param([waited(seconds=7900)], "3 waited for somebody, up to 2 h: k3f9", id="longest"),
+        pytest.param([waited(seconds=7900)], "3 waited for somebody, up to 2 h: k3f9 +2", id="longest"),
     ],
 )
 def test_waits_for_somebody_with_the_right_are_said_without_a_name(rows: list[dict[str, Any]], text: str) -> None:
@@ -433,6 +433,23 @@ def test_what_was_decided_is_not_among_what_is_overdue() -> None:
 
 
 @pytest.mark.parametrize(
+    ("newest", "said"),
+    [
+        pytest.param(
+            -HOUR, "Do today: nothing else is overdue (1 put off) of 1 promise, 8 cases closed in 30 days", id="before"
+        ),
+        pytest.param(HOUR, "Do today: 1 thing overdue", id="since"),
+    ],
+)
+def test_a_decision_covers_only_what_was_overdue_when_it_was_made(newest: int, said: str) -> None:
+    known = replace(decided(f"promise.{K3F9}", "2026-12-07"), now=MONDAY + timedelta(days=2))
+
+    rows = block_of("do_today", known, do_today=[overdue(n=2, newest_at=AT + newest)])
+
+    assert rows[0][1] == said
+
+
+@pytest.mark.parametrize(
     ("until", "mark"),
     [
         pytest.param("2026-11-23", "again", id="its-day"),
@@ -470,6 +487,42 @@ def test_a_command_names_the_workspace_where_several_are_asked() -> None:
     known = replace(KNOWN, namesakes=((K3F9, "/srv/my team"),))
 
     assert block_of("do_today", known, do_today=[overdue()])[1][2] == "sop --root '/srv/my team' resume k3f9"
+
+
+SEVERAL = replace(KNOWN, several=True, report="sop report /a /b", namesakes=((K3F9, "/a"), ("x-p2aa", "/b")))
+
+
+@pytest.mark.parametrize(
+    ("rows", "status"),
+    [
+        pytest.param([overdue(), overdue("check")], "sop --root /a status", id="all in one workspace"),
+        pytest.param([overdue(), overdue(id="x-p2aa")], "sop report /a /b --all", id="in two"),
+        pytest.param([overdue(), overdue("action", id=None)], "sop report /a /b --all", id="one is not known"),
+        pytest.param([], "sop report /a /b --all", id="nothing"),
+    ],
+)
+def test_of_several_workspaces_a_title_leads_to_the_one_concerned_else_to_all(
+    rows: list[dict[str, Any]], status: str
+) -> None:
+    assert block_of("do_today", SEVERAL, do_today=rows)[0][2] == status
+
+
+@pytest.mark.parametrize(
+    ("id", "command"),
+    [
+        pytest.param("x-p2aa", "sop --root /b learn", id="known"),
+        pytest.param(None, "sop report /a /b --all", id="from no incident"),
+    ],
+)
+def test_of_several_workspaces_an_action_is_learnt_in_its_own(id: str | None, command: str) -> None:
+    assert block_of("do_today", SEVERAL, do_today=[overdue("action", id=id)])[1][2] == command
+
+
+def test_of_several_workspaces_broken_files_and_files_named_by_hand_are_looked_for_in_all_or_their_own() -> None:
+    known = replace(SEVERAL, broken=(Problem("a.toml", 1, "x"),), namesakes=(("A B", "/b"),))
+
+    assert block_of("broken", known)[0][2] == "sop report /a /b --all"
+    assert block_of("do_today", known, do_today=[overdue(id="A B")])[1][2] == "sop --root /b check"
 
 
 def test_a_file_named_by_hand_is_not_put_into_a_command() -> None:
@@ -545,7 +598,7 @@ def test_the_first_screen_keeps_within_its_rows_whatever_the_answers_hold(answer
     first = compose(answers, replace(known, decisions=standing)).first
     lines = [first.headline, *(line for block in first.blocks for line in (block.title, *block.lines))]
 
-    assert first.rows == len(lines) <= ROWS
+    assert first.rows == len(lines) + bool(first.everything) <= ROWS
     assert all(line.command.startswith("sop ") and len(line.command) <= 110 for line in lines)
     assert all(len(line.mark) <= 9 and "\n" not in line.text for line in lines)
 
@@ -556,14 +609,14 @@ def test_the_fullest_screen_has_22_rows() -> None:
     )
     put = overdue(id="x-put1", of_kind=11)
 
-    lines = rows_of(
-        known,
-        do_today=[put, *(overdue(id=f"x-aaa{n}", of_kind=11) for n in range(10))],
-        decide_factors=[factor("a"), factor("b"), factor("c"), factor("d")],
-        first_words_late=[late(), late(), late()],
-    )
+    answers: dict[str, list[dict[str, Any]]] = {
+        "do_today": [put, *(overdue(id=f"x-aaa{n}", of_kind=11) for n in range(10))],
+        "decide_factors": [factor("a"), factor("b"), factor("c"), factor("d")],
+        "first_words_late": [late(), late(), late()],
+    }
 
-    assert len(lines) == ROWS
+    assert len(rows_of(known, **answers)) == ROWS
+    assert compose(answers, replace(known, report="sop report --week 2026-W47")).first.rows == ROWS
 
 
 def test_an_empty_workspace_has_a_first_screen_too() -> None:

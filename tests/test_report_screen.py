@@ -104,6 +104,63 @@ Went well: solved with…  2026-11-17-1412-refund-request-abcd
     )
 
 
+ALL = "sop report --since 2026-10-01 --until 2026-10-31 --all"
+LONG = "/srv/a very long name of a folder/community/team"
+ELSEWHERE = f"sop --root '{LONG}' report --all"
+
+
+def test_a_long_command_for_everything_gives_way_to_figures_and_stands_once_at_the_end() -> None:
+    blocks = (
+        Block(
+            "do_today",
+            Line("", "Do today: 2 things overdue", "sop status"),
+            (
+                Line("new", "check 64 d late: Ask them, a day later", "sop resume tcco"),
+                Line("", "and 1 more: 1 check", ALL),
+            ),
+        ),
+        Block("ordinary", Line("", "Ordinary: 39 of 60", ALL)),
+    )
+    headline = Line("", "2026-10-01 to 2026-10-31: 60 incidents (0 0 12 54 before), 6 open", ALL)
+
+    screen = shown(report(first=FirstScreen(headline, blocks, ALL)), everything=False)
+
+    assert (
+        screen
+        == """\
+2026-10-01 to 2026-10-31: 60 incidents (0 0 12 54 before), 6 open
+
+Do today: 2 things overdue                                            sop status
+  new  check 64 d late: Ask them, a day later                    sop resume tcco
+       and 1 more: 1 check
+
+Ordinary: 39 of 60        sop report --since 2026-10-01 --until 2026-10-31 --all
+everything: sop report --since 2026-10-01 --until 2026-10-31 --all
+"""
+    )
+
+
+@pytest.mark.parametrize(
+    ("lines", "rows", "resume"),
+    [
+        pytest.param(3, 10, f"\n{' ' * 7}sop --root '{LONG}' resume k3x7\n", id="room for rows of their own"),
+        pytest.param(18, 22, f"promise overdue: call back{' ' * 29}… resume k3x7\n", id="no room"),
+    ],
+)
+def test_the_name_of_a_far_workspace_is_left_out_where_the_screen_would_not_hold_it(
+    lines: int, rows: int, resume: str
+) -> None:
+    line = Line("3rd week", "promise overdue: call back", f"sop --root '{LONG}' resume k3x7")
+    block = Block("do_today", Line("", "Do today", "sop status"), (line,) * lines)
+
+    screen = shown(report(first=FirstScreen(Line("", "2026-W47", ELSEWHERE), (block,), ELSEWHERE)), everything=False)
+
+    assert len(screen.splitlines()) == rows
+    assert screen.count(resume) == lines
+    assert screen.endswith(f"\n{ELSEWHERE}\n")
+    assert widest(screen) == 80
+
+
 @pytest.mark.parametrize("width", [80, 120])
 def test_a_full_first_screen_is_22_rows(width: int) -> None:
     lines = tuple(

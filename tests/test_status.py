@@ -96,6 +96,50 @@ def test_a_closed_incident_whose_checks_are_done_is_gone(sop: Sop) -> None:
     assert sop().err == "next: sop start, when somebody is angry\n"
 
 
+CLOSE = '\n[[event]]\nid = "clo222"\nat = {at}\nkind = "closed"\noutcome = "closed"\nreason = "x"\nby = "li.wei"\n'
+
+
+def close(sop: Sop, path: Path, at: str) -> None:
+    """Close an incident with what is left open in it."""
+    sop.write(str(path.relative_to(sop.root)), path.read_text() + CLOSE.format(at=at))
+
+
+def test_a_promise_is_known_however_long_ago_the_incident_closed(sop: Sop) -> None:
+    sop("start", "quarrel", answers=QUARREL_ANSWERS)
+    close(sop, sop.path, "2026-11-22T23:00:00+08:00")
+    sop.at("2027-11-22T22:04:10+08:00")
+
+    outcome = sop()
+
+    assert outcome.out.splitlines() == [
+        f"SEV3 {sop.id} · li.wei · 365 d 0 h · closed",
+        "  promise: the rules are pinned: due (364 d 13 h late)",
+    ]
+    assert outcome.err == f"next: sop resume {sop.id}\n"
+
+
+def test_a_check_is_known_for_a_hundred_days(sop: Sop) -> None:
+    sop("start", "short", answers=ANSWERS)
+
+    sop.at("2027-03-01T22:00:00+08:00")
+    known = sop("status").out
+    sop.at("2027-03-02T23:00:00+08:00")
+
+    assert "Ask a day later: due (97 d 23 h late)" in known
+    assert sop("status").out == "Nothing is open and nothing is due.\n"
+
+
+def test_a_closed_one_with_a_promise_stands_before_those_with_checks_only(sop: Sop) -> None:
+    sop("start", "short", answers=ANSWERS)
+    sop("start", "quarrel", answers=QUARREL_ANSWERS)
+    checks, promise = sorted(sop.incidents, key=lambda path: "quarrel" in path.stem)
+    close(sop, promise, "2026-11-22T23:00:00+08:00")
+
+    out = sop("status").out
+
+    assert out.index(promise.stem) < out.index(checks.stem)
+
+
 def test_what_is_due_first_stands_first_and_closed_ones_last(sop: Sop) -> None:
     sop("start", "short", answers=ANSWERS)
     sop("start", "quarrel", answers=QUARREL_ANSWERS)

@@ -101,9 +101,9 @@ def report(  # noqa: PLR0917  # options of the command line
     if html is not None:
         from runsop.screen.report_page import report_page  # noqa: PLC0415  # only a page needs it
 
-        _write(env, html, report_page(found))
+        _write(made, html, report_page(found))
     if csv is not None:
-        _write_all(env, csv, found)
+        _write_all(made, csv, found)
     if json_:
         from runsop.screen.jsonout import write_json  # noqa: PLC0415  # see above
         from runsop.screen.report_data import report_json  # noqa: PLC0415  # see above
@@ -246,23 +246,21 @@ def _width() -> int:
     return shutil.get_terminal_size((_WIDTH, 24)).columns
 
 
-def _write(env: Env, path: str, text: str) -> None:
-    from runsop.files.toml import atomic_write  # noqa: PLC0415  # only what is written needs it
+def _write(made: _Made, path: str, text: str) -> None:
+    from runsop.files.results import write_page  # noqa: PLC0415  # only what is written needs it
+    from runsop.screen.report_page import BEGINS  # noqa: PLC0415  # see above
 
-    atomic_write(env.cwd / Path(path).expanduser(), text.encode())
-    env.err.line(f"written: {path}")
+    write_page(made.env.cwd / Path(path).expanduser(), text, BEGINS, made.workspaces.values())
+    made.env.err.line(f"written: {path}")
 
 
-def _write_all(env: Env, folder: str, found: Report) -> None:
-    from runsop.files.toml import atomic_write, make_folder  # noqa: PLC0415  # see above
-    from runsop.screen.report_data import report_csv  # noqa: PLC0415  # see above
+def _write_all(made: _Made, folder: str, found: Report) -> None:
+    from runsop.files.results import write_rows  # noqa: PLC0415  # see above
+    from runsop.screen.report_data import BROKEN, report_csv  # noqa: PLC0415  # see above
 
-    place = env.cwd / Path(folder).expanduser()
-    make_folder(place)
     texts = report_csv(found)
-    for name, text in texts.items():
-        atomic_write(place / name, text.encode())
-    env.err.line(f"written: {len(texts)} files in {folder}")
+    write_rows(made.env.cwd / Path(folder).expanduser(), texts, {*texts, f"{BROKEN}.csv"}, made.workspaces.values())
+    made.env.err.line(f"written: {len(texts)} files in {folder}")
 
 
 # ── Since the last one ────────────────────────────────────────────────────────────────────────────────────────────────

@@ -19,6 +19,9 @@ from runsop.screen.progress import Bar
 MOST_CLOSED = 10
 """Closed incidents with checks to come that the list shows; the others are counted."""
 
+_CHECKS_ONLY = 2
+_CLOSED = ("", " · closed", " · closed, checks to come")
+
 
 def register(app: typer.Typer) -> None:
     """Add the verb."""
@@ -95,8 +98,8 @@ def _print(env: Env, found: Sequence[LiveIncident], actions: Sequence[Mapping[st
     late = [each for each in actions if each["overdue"]]
     if not found and not late:
         env.out.line("Nothing is open and nothing is due.")
-    ranked = sorted((each.summary for each in found), key=_urgency)  # the closed ones come last
-    more = max(0, sum(summary["state"] == "closed" for summary in ranked) - MOST_CLOSED)
+    ranked = sorted((each.summary for each in found), key=_urgency)  # those with checks only come last
+    more = max(0, sum(_rank(summary) == _CHECKS_ONLY for summary in ranked) - MOST_CLOSED)
     for summary in ranked[: len(ranked) - more]:
         _print_one(env, summary)
     if more:
@@ -116,7 +119,7 @@ def _print_one(env: Env, summary: Mapping[str, Any]) -> None:
         env.out.line(f"  {summary['problem']}")
         return
     since = datetime.fromisoformat(summary["first_signal"])
-    closed = " · closed, checks to come" if summary["state"] == "closed" else ""
+    closed = _CLOSED[_rank(summary)]
     env.out.line(
         Styled(Style.TITLE, f"SEV{summary['severity']} {summary['id']}"),
         f" · {summary['owner']} · {span(now - since)}{closed}",
@@ -133,8 +136,15 @@ def _print_one(env: Env, summary: Mapping[str, Any]) -> None:
         env.out.line(Styled(Style.PROBLEM, f"  {summary['problem']}"))
 
 
-def _urgency(summary: Mapping[str, Any]) -> tuple[bool, str]:
-    return (summary["state"] == "closed", min((due["at"] for due in summary["dues"]), default="9"))
+def _rank(summary: Mapping[str, Any]) -> int:
+    """Tell the open ones from those that closed: with a promise or an approval left, or with checks only."""
+    if summary["state"] != "closed":
+        return 0
+    return 1 if any(due["kind"] != "follow-up" for due in summary["dues"]) else _CHECKS_ONLY
+
+
+def _urgency(summary: Mapping[str, Any]) -> tuple[int, str]:
+    return (_rank(summary), min((due["at"] for due in summary["dues"]), default="9"))
 
 
 def _with_lateness(summary: Mapping[str, Any], now: datetime) -> dict[str, Any]:

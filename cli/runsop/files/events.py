@@ -34,6 +34,10 @@ H = TypeVar("H")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TURN = re.compile(rb"kind[ \t]*=.*(?:closed|reopened)")
 _CHUNK = 8192
+_SETTLED_BY = re.compile(
+    rb"""^kind[ \t]*=[ \t]*["'](promised|approval-asked|kept|missed|approved|denied|given)["']""", re.MULTILINE
+)
+_OWN, _OTHER = (re.compile(rb"""^%s[ \t]*=[ \t]*["'](\w+)""" % key, re.MULTILINE) for key in (b"id", b"of"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,22 @@ def last_turn(path: Path) -> tuple[str, datetime | None] | None:
         return _last_turn(fd)
     finally:
         os.close(fd)
+
+
+def may_wait(data: bytes) -> bool:
+    """Tell whether an incident may have a promise or an approval that waits, by what its events point at.
+
+    It is asked of the closed ones of many years, so nothing is folded; in doubt the answer is yes.
+    """
+    found: dict[bytes, set[bytes]] = {}
+    for match in _SETTLED_BY.finditer(data):
+        start, end = data.rfind(b"\n[[event]]", 0, match.start()), data.find(b"\n[[event]]", match.end())
+        key = _OWN if match[1] == b"promised" else _OTHER
+        named = key.search(data, max(start, 0), end if end >= 0 else len(data))
+        found.setdefault(match[1], set()).add(named[1] if named else match[1])  # one without a name is like no other
+    promised = found.get(b"promised", set()) - found.get(b"kept", set()) - found.get(b"missed", set())
+    asked = found.get(b"approval-asked", set()) - found.get(b"approved", set()) - found.get(b"denied", set())
+    return bool(promised) or bool(asked and b"given" not in found)
 
 
 def _surplus(blocks: Blocks, head: type) -> Iterable[str]:

@@ -82,9 +82,19 @@ def answer(database: Database, question: Question) -> list[Record]:
 
 
 def _period(period: Period, now: datetime) -> tuple[int, ...]:
-    """Return a period by its days and by its midnights, where the clock that asks has a zone."""
-    ends = (datetime.combine(day, time(), now.tzinfo) for day in (period.first, period.last + timedelta(days=1)))
+    """Return a period by its days and by its midnights."""
+    ends = (_midnight(day, now) for day in (period.first, period.last + timedelta(days=1)))
     return period.back, day_number(period.first), day_number(period.last), *map(seconds, ends)
+
+
+def _midnight(day: date, now: datetime) -> datetime:
+    """Return when a day begins by the clock that asks: by that of this place, which may have been put forward or back since.
+
+    A clock that was told and says another time than this place has no such days; its offset holds for all of them.
+    """
+    if now.astimezone().utcoffset() == now.utcoffset():
+        return datetime.combine(day, time()).astimezone()
+    return datetime.combine(day, time(), now.tzinfo)
 
 
 def _seconds(length: timedelta | None) -> int | None:

@@ -1,4 +1,4 @@
-"""What is open or still has checks to come, without reading the closed incidents of past years.
+"""What is open, was promised or asked for, or has checks to come, without reading the closed incidents of past years.
 
 A summary of each such incident is remembered in the user's cache folder, never in the workspace; it may be deleted at
 any time. A month whose folder has not changed is not looked into again; the two newest months, and every incident that
@@ -11,8 +11,10 @@ import json
 import os
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache as once
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +23,15 @@ from runsop.files.memory import Stamp, keep, place_of, recalled, stamp_of
 from runsop.files.watching import Progress, quietly
 from runsop.files.workspace import Workspace
 
-VERSION = 2
+VERSION = 3
 _MONTH = re.compile(r"\d{4}-\d{2}\Z")
+_NOT_BEFORE = re.compile(rb'^not_before = "(\w+)"', re.MULTILINE)
 _WATCHED = 2
-_LAST_CHECK = timedelta(days=45)
-"""No check comes later after closing."""
+_CHECKED, _GRACE = timedelta(days=100), timedelta(days=10)
+"""For how long after closing a check is known, as in a report; and after its time, where a walk asks later than that."""
+
+_LASTING = ("promise", "approval")
+"""What is due until somebody says what became of it, whenever the incident closed."""
 
 Summary = Mapping[str, Any]
 """What `sop status` says of one incident, as JSON holds it (docs/reference/json.md)."""
@@ -33,7 +39,7 @@ Summary = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class LiveIncident:
-    """An incident that is open or has checks to come."""
+    """An incident that is open, or closed with something left that can come due."""
 
     path: Path
     summary: Summary
@@ -51,7 +57,7 @@ def live_incidents(
     Args:
         workspace: where to look.
         cache: the user's cache folder; it need not exist, nor be writable.
-        now: checks end 45 days after closing.
+        now: checks that nobody answers end some time after closing.
         summarise: reads one incident; None when nothing of it can still come due.
         progress: is told after each file.
     """
@@ -63,17 +69,22 @@ def live_incidents(
         known = kept.get(month) or {"folder": [], "files": {}, "live": {}}
         found[month] = _month(workspace.incidents / month, known, watched=place < _WATCHED)
         changed += [(month, name) for name, stamp in found[month]["files"].items() if known["files"].get(name) != stamp]
+    checked = once(lambda: _checked_for(workspace.incidents / "walks"))
     for place, (month, name) in enumerate(changed, start=1):
         path = workspace.incidents / month / name
-        if _may_live(path, now) and (summary := summarise(path)) is not None:
-            found[month]["live"][name] = summary
+        until = _checks_end(path, checked)
+        if (_lasts(until, now) or _may_wait(path)) and (summary := summarise(path)) is not None:
+            found[month]["live"][name] = {"until": until, "summary": summary}
         progress(place, len(changed))
+    for month in months:
+        still = ((name, _still(one, now)) for name, one in found[month]["live"].items())
+        found[month]["live"] = {name: one for name, one in still if one is not None}
     for month in months[_WATCHED:]:
         found[month]["files"] = {name: found[month]["files"][name] for name in found[month]["live"]}
     if found != kept:
         _write(cache, workspace, found)
     return [
-        LiveIncident(workspace.incidents / month / name, found[month]["live"][name])
+        LiveIncident(workspace.incidents / month / name, found[month]["live"][name]["summary"])
         for month in months
         for name in sorted(found[month]["live"], reverse=True)
     ]
@@ -104,13 +115,44 @@ def _month(folder: Path, known: Mapping[str, Any], *, watched: bool) -> dict[str
     return {"folder": stamp, "files": stamps, "live": live}
 
 
-def _may_live(path: Path, now: datetime) -> bool:
+def _checks_end(path: Path, checked: Callable[[], timedelta]) -> float | None:
+    """Return when the checks of a closed incident are past, in seconds since 1970; None for all others."""
     from runsop.files.events import last_turn  # noqa: PLC0415  # most calls of `sop status` read no incident at all
 
     turn = last_turn(path)
-    if turn is None or turn[0] != "closed":
-        return True  # broken ones too: they are named, not hidden
-    return turn[1] is None or now - turn[1] < _LAST_CHECK
+    if turn is None or turn[0] != "closed" or turn[1] is None:
+        return None  # broken ones too: they are named, not hidden
+    return turn[1].timestamp() + checked().total_seconds()
+
+
+def _checked_for(walks: Path) -> timedelta:
+    """Return for how long after closing checks are known: the latest of any walk has its time."""
+    from runsop.model.values import parse_duration  # noqa: PLC0415  # see above
+
+    longest = _CHECKED
+    for path in walks.glob("*.toml"):
+        for found in _NOT_BEFORE.findall(recalled(path) or b""):
+            with suppress(ValueError):  # a copy that somebody damaged
+                longest = max(longest, parse_duration(found.decode()) + _GRACE)
+    return longest
+
+
+def _may_wait(path: Path) -> bool:
+    from runsop.files.events import may_wait  # noqa: PLC0415  # see above
+
+    return may_wait(recalled(path) or b"")
+
+
+def _lasts(until: float | None, now: datetime) -> bool:
+    return until is None or now.timestamp() < until
+
+
+def _still(one: Mapping[str, Any], now: datetime) -> Mapping[str, Any] | None:
+    """Return what is left of an incident once its checks are past; None when that is nothing, for good."""
+    if _lasts(one["until"], now):
+        return one
+    dues = [due for due in one["summary"]["dues"] if due["kind"] in _LASTING]
+    return {"until": None, "summary": {**one["summary"], "dues": dues}} if dues else None
 
 
 def _stamps(folder: Path) -> dict[str, Stamp]:

@@ -13,7 +13,7 @@ from itertools import count, takewhile
 from runsop.errors import Problem
 from runsop.model.decisions import Decided, called, standing
 from runsop.model.period import Window, weeks_between
-from runsop.model.report import Block, FirstScreen, Line, Put, Row
+from runsop.model.report import ROWS, Block, FirstScreen, Line, Put, Row
 
 ASKED = (
     "incidents", "first_words_in_time", "first_words_late", "ordinary", "do_today", "decide_factors", "decide_authority",
@@ -30,6 +30,7 @@ MOST_TO_DO, MOST_TO_DECIDE, MOST_LATE = 7, 3, 2
 
 REPORT = "sop report"
 ALL = f"{REPORT} --all"
+_ROOTED = "sop --root "
 
 _WIDTH, _AROUND = 80, 15  # the mark, and what stands between it, the text and the command
 _LOOKED_BACK = 12  # weeks that decide_factors and decide_authority look back
@@ -87,7 +88,6 @@ def compose(answers: Answers, known: Known) -> Composed:
     kinds = (to_do, to_decide, quiet)
     away = tuple(sorted((put for each in kinds for put in each.away), key=lambda put: (put.until, put.line.item)))
     blocks = [
-        _today(answers, to_do),
         _decide(answers, to_decide.left),
         _first_words(answers, names),
         _ordinary(answers),
@@ -100,6 +100,9 @@ def compose(answers: Answers, known: Known) -> Composed:
     if files := {problem.path for problem in known.broken}:
         text = f"Cannot be read: {_counted(len(files), 'file')}, not counted or not wholly"
         blocks.append(Block("broken", Line("", text, "sop check")))
+    everything = f"{known.report} --all" if known.report != REPORT else ""
+    room = ROWS - sum(each.rows for each in blocks) - (2 if everything else 1)  # the headline, and the last row
+    blocks.insert(0, _today(answers, to_do, names, room))
     items = (item for each in kinds for item in each.items)
     first = FirstScreen(
         _here(_headline(answers, known.window), known),
@@ -107,6 +110,7 @@ def compose(answers: Answers, known: Known) -> Composed:
             Block(each.name, _here(each.title, known), tuple(_here(line, known) for line in each.lines))
             for each in blocks
         ),
+        everything,
     )
     away = tuple(replace(put, line=_here(put.line, known)) for put in away)
     return Composed(first, away, tuple(dict.fromkeys(items)))
@@ -115,11 +119,16 @@ def compose(answers: Answers, known: Known) -> Composed:
 def _here(line: Line, known: Known) -> Line:
     """Return a line with a command that says what was asked for, and of which workspace."""
     command = line.command
-    if command == ALL or (known.several and command.startswith(f"{REPORT} ")):
-        command = f"{known.report} --all"  # a decision belongs to one workspace
-    elif known.root and command.startswith("sop ") and not command.startswith("sop --root "):
-        command = f"sop --root {shlex.quote(known.root)} {command.removeprefix('sop ')}"
+    if command == ALL or (known.several and not command.startswith(_ROOTED)):
+        command = f"{known.report} --all"  # what belongs to one workspace is not said of several
+    elif not command.startswith(_ROOTED):
+        command = _rooted(command, known.root)
     return replace(line, command=command)
+
+
+def _rooted(command: str, root: str) -> str:
+    """Return a command that says which workspace it is about, where it is another than the one stood in."""
+    return f"{_ROOTED}{shlex.quote(root)} {command.removeprefix('sop ')}" if root else command
 
 
 # ── The week ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -167,27 +176,33 @@ def _to_do(answers: Answers, known: Known, names: _Names) -> Iterator[_Finding]:
         text = f"{one} {late} late" if n < 2 else f"{n} {many}, the oldest {late} late"
         whose = f"{_text(row, 'role').replace('-', ' ')}'s " if row.get("role") else ""
         what = _text(row, "what").removeprefix("prevent it: ") or f"SEV{_number(row, 'severity')}"
-        command = "sop learn" if kind == "action" else names.call("postmortem" if kind == "review" else "resume", id)
+        verb = "postmortem" if kind == "review" else "resume"
+        command = names.at("sop learn", (id,)) if kind == "action" else names.call(verb, id)
         since = _moment(row, known.now)
+        newest = _moment(row, known.now, "newest_at") if "newest_at" in row else since
         line = Line(
             _mark(weeks_between(since, known.now)), f"{whose}{text}: {what}", command, _text(row, "item"), (id,) if id else ()
         )  # fmt: skip
-        yield _Finding(kind, line, since.date())
+        yield _Finding(kind, line, since.date(), newest)
 
 
-def _today(answers: Answers, found: _SortedOut) -> Block:
+def _today(answers: Answers, found: _SortedOut, names: _Names, room: int) -> Block:
+    """Return what is overdue, in so many rows at most: its title, the things, and how many more there are."""
     totals = {_text(row, "kind"): _number(row, "of_kind") for row in answers.get("do_today", ())}
     left = Counter(totals)
     left.subtract(found.kinds_away)
     if not left.total():
         looked = _looked(answers)
+        away = len(found.away)
+        nothing = f"nothing else is overdue ({away} put off)" if away else "nothing is overdue"
         text = (
-            f"Do today: nothing is overdue of {_counted(looked.get('promise', 0), 'promise')}, "
+            f"Do today: {nothing} of {_counted(looked.get('promise', 0), 'promise')}, "
             f"{_counted(looked.get('closed', 0), 'case')} closed in 30 days"
         )
         return Block("do_today", Line("", text, "sop status"))
-    title = Line("", f"Do today: {_counted(left.total(), 'thing')} overdue", "sop status")
-    shown = found.left[:MOST_TO_DO]
+    status = names.at("sop status", [_text(row, "id") for row in answers.get("do_today", ())])
+    title = Line("", f"Do today: {_counted(left.total(), 'thing')} overdue", status)
+    shown = found.left[: min(MOST_TO_DO, room - 2)]
     lines = [each.line for each in shown]
     left.subtract(each.kind for each in shown)
     if left.total():
@@ -270,8 +285,8 @@ def _decide_command(item: str, items: set[str]) -> str:
 def _some(ids: Sequence[str], n: int, room: int, names: _Names) -> str:
     """Name as many incidents as there is room for, one at least, and count the others."""
     short = [names.short(id) for id in ids]
-    texts = (" ".join(short[:size]) + (f" +{n - size}" if n > size else "") for size in range(len(short), 0, -1))
-    return next((text for text in texts if len(text) < room), short[0])
+    texts = [" ".join(short[:size]) + (f" +{n - size}" if n > size else "") for size in range(len(short), 0, -1)]
+    return next((text for text in texts if len(text) < room), texts[-1])
 
 
 def _decide(answers: Answers, found: Sequence[_Finding]) -> Block:
@@ -379,6 +394,11 @@ class _Finding:
     kind: str
     line: Line
     since: date
+    newest: datetime | None = None  # when the last of what is overdue became so; None for what adds up
+
+    def is_newer(self, decision: Decided) -> bool:
+        """Tell whether something of it became overdue after a decision."""
+        return self.newest is not None and self.newest > decision.at
 
 
 @dataclass(slots=True)
@@ -392,14 +412,17 @@ class _SortedOut:
 
 
 def _sorted_out(found: Iterable[_Finding], known: Known) -> _SortedOut:
-    """Part what was put off from what is left; what was decided until a day that has come says `again`."""
+    """Part what was put off from what is left; what was decided until a day that has come says `again`.
+
+    A decision covers what was overdue when it was made, and nothing that became so since.
+    """
     decided, today = standing(known.decisions), known.now.date()
     out = _SortedOut()
     for each in found:
         out.items.append(each.line.item)
         decision = decided.get(each.line.item)
         back = decision.back_on if decision else None
-        if decision is None or back is None or each.since > back:
+        if decision is None or back is None or each.since > back or (today < back and each.is_newer(decision)):
             out.left.append(each)
         elif today < back:
             out.away.append(Put(each.line, decision.reason, decision.until))
@@ -430,10 +453,12 @@ class _Names:
     def call(self, verb: str, id: str) -> str:
         """Return a command about an incident, to paste."""
         short = self.short(id)
-        if not _SAFE.match(short):
-            return "sop check"  # the file was named by hand
-        root = self._roots.get(id, "")
-        return f"sop {f'--root {shlex.quote(root)} ' if root else ''}{verb} {short}"
+        return self.at(f"sop {verb} {short}" if _SAFE.match(short) else "sop check", (id,))  # it was named by hand
+
+    def at(self, command: str, ids: Iterable[str]) -> str:
+        """Return a command about incidents that says their workspace, where they have one in common."""
+        roots = {self._roots.get(id, "") for id in ids}
+        return _rooted(command, roots.pop()) if len(roots) == 1 else command
 
 
 def day_seconds(moment: datetime) -> int:
@@ -441,8 +466,8 @@ def day_seconds(moment: datetime) -> int:
     return int(moment.timestamp() // 1)
 
 
-def _moment(row: Row, now: datetime) -> datetime:
-    return datetime.fromtimestamp(_number(row, "since_at"), UTC).astimezone(now.tzinfo)
+def _moment(row: Row, now: datetime, column: str = "since_at") -> datetime:
+    return datetime.fromtimestamp(_number(row, column), UTC).astimezone(now.tzinfo)
 
 
 def _mark(weeks: int) -> str:

@@ -41,7 +41,8 @@ class Section:
 class Line:
     """One row of the first screen: `mark`, then `text`, then at the right end `command`.
 
-    The command is never cut, the mark neither; the text is fitted to what is left of the row.
+    The command is never cut, the mark neither; the text is fitted to what is left of the row. A command that names other
+    days or another workspace may give way to it, see `FirstScreen.everything`.
     """
 
     mark: str  # new | 3rd week | again (it was decided, and its day came), a time, or ""; at most 9 characters
@@ -59,18 +60,24 @@ class Block:
     title: Line
     lines: tuple[Line, ...] = ()
 
+    @property
+    def rows(self) -> int:
+        """How many rows it takes."""
+        return 1 + len(self.lines)
+
 
 @dataclass(frozen=True, slots=True)
 class FirstScreen:
-    """The headline, then blocks: together at most 22 rows of one line each."""
+    """The headline, then blocks, then a last row: together at most 22 rows of one line each."""
 
     headline: Line
     blocks: tuple[Block, ...]
+    everything: str = ""  # the command for all of it where it is a long one; the last row says it, and others may not
 
     @property
     def rows(self) -> int:
         """How many rows it takes; blank ones between blocks have room while all stay within `ROWS`."""
-        return 1 + sum(1 + len(block.lines) for block in self.blocks)
+        return 1 + sum(block.rows for block in self.blocks) + bool(self.everything)
 
 
 @dataclass(frozen=True, slots=True)

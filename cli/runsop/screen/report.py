@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Generator, Iterator, Sequence
+from dataclasses import replace
 
 from runsop.errors import Problem
 from runsop.model.report import ROWS, Block, FirstScreen, Line, Put, Report, Section
@@ -34,6 +36,7 @@ Parts = tuple[str | Styled, ...]
 """One line, as `Out.line` takes it."""
 
 _GAP = "  "
+_LABEL = "everything: "
 _LEAST = 12
 """Cells of a text below which its command goes to a row of its own."""
 
@@ -70,7 +73,18 @@ def report_lines(report: Report, *, width: int, drawn: bool = False, everything:
 
 
 def _first_screen(first: FirstScreen, width: int) -> Iterator[Parts]:
-    yield from _line(first.headline, _title_mark(first.headline), width, Style.TITLE)
+    whole = list(_screen_rows(first, width, short=False))
+    keeps = len(whole) <= ROWS or not first.everything
+    yield from whole if keeps else _screen_rows(first, width, short=True)
+
+
+def _screen_rows(first: FirstScreen, width: int, *, short: bool) -> Iterator[Parts]:
+    def line(found: Line, lead: str, style: Style | None = None) -> Iterator[Parts]:
+        room = width - cells(lead) - len(_GAP)
+        own = _giving_way(found, first.everything, room, short=short) if width and first.everything else found
+        return _line(own, lead, width, style)
+
+    yield from line(first.headline, _title_mark(first.headline), Style.TITLE)
     marks = max((cells(visible(line.mark)) for block in first.blocks for line in block.lines), default=0)
     room = ROWS - first.rows
     before: Block | None = None
@@ -79,10 +93,24 @@ def _first_screen(first: FirstScreen, width: int) -> Iterator[Parts]:
             yield ()
             room -= 1
         style = Style.PROBLEM if block.name == "broken" else Style.TITLE
-        yield from _line(block.title, _title_mark(block.title), width, style)
-        for line in block.lines:
-            yield from _line(line, _GAP + (_padded(line.mark, marks) + _GAP if marks else ""), width)
+        yield from line(block.title, _title_mark(block.title), style)
+        for each in block.lines:
+            yield from line(each, _GAP + (_padded(each.mark, marks) + _GAP if marks else ""))
         before = block
+    if first.everything:
+        command = one_line(visible(first.everything))
+        label = "" if 0 < width < len(_LABEL) + cells(command) else _LABEL
+        yield (label, Styled(Style.MUTED, command))
+
+
+def _giving_way(line: Line, everything: str, room: int, *, short: bool) -> Line:
+    """Return a line that keeps to its row where commands are long: the last row says what is left out here."""
+    text, command = cells(visible(line.text)), cells(visible(line.command))
+    if line.command == everything and text + command > room:
+        return replace(line, command="")
+    if short and room - command < min(text, _LEAST) and line.command.startswith("sop --root "):
+        return replace(line, command=f"… {shlex.join(shlex.split(line.command)[3:])}")
+    return line
 
 
 def _title_mark(line: Line) -> str:

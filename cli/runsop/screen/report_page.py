@@ -42,6 +42,10 @@ Periods = Mapping[int, Row]
 """The rows of one line of a section, by how far they lie back."""
 
 
+BEGINS = document("Report", "", style="").partition("</title>")[0]
+"""How every such page begins: by this an earlier one is known, also one of an older program."""
+
+
 def report_page(report: Report) -> str:
     """Return the report as a whole page of HTML, the first screen before all else."""
     headline = report.first.headline
