@@ -93,11 +93,7 @@ def closed_story(random: Random, opened: datetime, walk: Runbook) -> tuple[ev.Ev
     story = tuple(_opened(pen, walk, is_open=False))
     factors = tuple(random.sample(("slow_reply", "staffing_cover", "over_promise", "silence"), k=2))
     return (
-        *(
-            event
-            for event in story
-            if getattr(event, "ask", "") not in ("check_message", "week_message", "handler_note")
-        ),
+        *story,
         pen.answered("review-went", "review_lucky", "the deputy was awake"),
         pen.answered("review-causes", "review_factors", factors),
         pen.new(ev.Judged, step="story", verdict="held"),

@@ -4,6 +4,7 @@ Written from what the heads of `queries/*.sql` promise, not from their bodies, s
 A row is a tuple of cells in the order of the columns. Times are whole seconds since 1970.
 
 As in the tables an answer in force counts also where a branch hides its step: `View` would not see it, the report does.
+Only what is still to be done is as the clock has it: checks after closing, updates, approvals.
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ from runsop.model import clock, contradicted, edits
 from runsop.model import events as ev
 from runsop.model.lessons import Lesson, Status
 from runsop.model.period import Window, day_number
-from runsop.model.progress import NOT_NOW, Offer, Progress, fold
-from runsop.model.review import FACTORS, FEARED, TAKEN, in_review, public_close, verdicts
+from runsop.model.progress import Offer, Progress, View, fold
+from runsop.model.review import FACTORS, FEARED, TAKEN, in_review, verdicts
 from runsop.model.runbook import Runbook, Step
 from runsop.model.team import Team
 from runsop.model.values import Value, parse_duration, parse_money
@@ -218,30 +219,30 @@ class Case:
         """Every check after the closing that stands, once a person where each is asked."""
         if self.closed is None or self.near_miss:
             return []
-        return [
-            self._check(step, after, alias)
-            for step in self.state.walk.steps
-            if (after := check_after(step)) is not None
-            for alias in clock.rounds_of(self.state, step)
-            if not (step.when is not None and alias and self.said("reached", alias) in TURNED_AWAY)
-            or self._answered(step, alias)
-        ]
+        found = []
+        for each in clock.follow_ups(self.state, View(self.state)):
+            due = self.closed + int(parse_duration(each.step.not_before).total_seconds())
+            late = "overdue" if due <= seconds(self.now) else "waiting"
+            found.append(Check(each.step, each.for_, due, late if each.state == "open" else each.state))
+        return found
 
-    def _check(self, step: Step, after: int, alias: str) -> Check:
-        assert self.closed is not None
-        due = self.closed + after
-        skips = [self.state.skips.get((ask.id, alias)) for ask in step.asks]
-        if self._answered(step, alias):
-            state = "done"
-        elif any(each and each.reason != NOT_NOW and each.index > self.state.opened_again for each in skips):
-            state = "skipped"
-        else:
-            state = "overdue" if due <= seconds(self.now) else "waiting"
-        return Check(step, alias, due, state)
+    # ── Our words in public ──
 
-    def _answered(self, step: Step, alias: str) -> bool:
-        answers = [self.state.answers.get((ask.id, alias)) for ask in step.asks]
-        return any(each is not None and each.index > self.state.opened_again for each in answers)
+    @cached_property
+    def update_due(self) -> int | None:
+        """When the members are to hear from us again, once they heard from us."""
+        word = clock.next_word(self.state, View(self.state))
+        return seconds(word.at) if word is not None and word.kind is clock.DueKind.UPDATE else None
+
+    @cached_property
+    def rounds(self) -> list[tuple[int, list[ev.Event]]]:
+        """From when on the members waited, and what happened then: once, and anew each time it was opened again."""
+        found: list[tuple[int, list[ev.Event]]] = [(seconds(self.state.first_signal()), [])]
+        for event in self.state.story:
+            if isinstance(event, ev.Reopened):
+                found.append((seconds(event.at), []))
+            found[-1][1].append(event)
+        return found
 
 
 @dataclass(frozen=True)
@@ -494,17 +495,25 @@ def longest_silence(world: World) -> Iterable[Row]:
 
 
 def silence(world: World, case: Case) -> int:
-    calm = case.state.answers.get(("calm_again", ""))
-    told = public_close(case.state)
-    ends = [
-        world.at,
-        *([case.closed] if case.closed is not None else []),
-        *([seconds(calm.at)] if calm and calm.value is True else []),
-        *([seconds(told.sent_at or told.at)] if told else []),
-    ]
-    start, end = seconds(case.state.first_signal()), min(ends)
-    moments = sorted({start, end, *(left for left, _ in case.words if start <= left <= end)})
-    return max((later - earlier for earlier, later in pairwise(moments)), default=0)
+    starts = [start for start, _ in case.rounds]
+    longest = []
+    for (start, events), following in zip(case.rounds, [*starts[1:], world.at], strict=True):
+        end = max(start, min([following, world.at, *endings(case, events)]))
+        moments = sorted({start, end, *(left for left, _ in case.words if start <= left <= end)})
+        longest += [later - earlier for earlier, later in pairwise(moments)]
+    return max(longest, default=0)
+
+
+def endings(case: Case, events: list[ev.Event]) -> Iterator[int]:
+    """When the members had nothing more to wait for: it was closed, they were told so, or it was quiet again."""
+    said = [each for each in events if isinstance(each, ev.Answered) and each.ask == "calm_again"]
+    if said and said[-1].answer is True:
+        yield seconds(said[-1].at)
+    for event in events:
+        if isinstance(event, ev.Closed):
+            yield seconds(event.at)
+        if isinstance(event, ev.Sent) and getattr(case.state.event(event.of), "ask", "") == "public_close":
+            yield seconds(event.sent_at or event.at)
 
 
 @question
@@ -592,12 +601,9 @@ def what_they_said(case: Case, alias: str) -> str:
         return "no_answer"
     if case.said("reached", alias) in TURNED_AWAY or case.said("reached_again", alias) in TURNED_AWAY:
         return "refused"
-    steps = {step.id for ask in ("satisfied", "week_satisfied") if (step := ask_step(case, ask))}
-    due = [
-        each.due for each in case.checks if each.alias == alias and each.step.id in steps and each.state == "waiting"
-    ]
-    missed = [each for each in case.checks if each.alias == alias and each.step.id in steps and each.state != "waiting"]
-    return "waiting" if due and not missed else "not_asked"
+    steps = [step for ask in ("satisfied", "week_satisfied") if (step := ask_step(case, ask))]
+    first = min(after for step in steps if (after := check_after(step)) is not None)
+    return "waiting" if (case.closed or 0) + first > seconds(case.now) else "not_asked"
 
 
 # ── M6 to M9 ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -1196,9 +1202,8 @@ def patience(world: World, severity: int) -> int:
 
 
 def waiting_offers(case: Case) -> list[Offer]:
-    """What somebody was asked to approve, where nothing was given so far; closing does not answer it."""
-    given = any(offer.given_for for offer in case.state.offers)
-    return [] if given else list(clock.waiting_offers(case.state))
+    """What somebody was asked to approve, and nobody was given; closing does not answer it, nor does another gift."""
+    return [each for each in case.state.offers if each.asked and not each.verdict and not each.given_for]
 
 
 @question
@@ -1224,12 +1229,8 @@ def do_today(world: World) -> Iterable[Row]:
     for case in world.real:
         if case.waits_for_words and case.runbook != PRAISE and case.first_due < world.at:
             due["word", case.id].append((case.first_due, "", "", ""))
-        if case.closed is None and case.words:
-            _, sent = case.words[-1]
-            named_at = sent.next_update_at
-            last_ask = getattr(case.state.event(sent.of), "ask", "")
-            if named_at is not None and seconds(named_at) < world.at and last_ask != "public_close":
-                due["update", case.id].append((seconds(named_at), "", "", ""))
+        if case.update_due is not None and case.update_due < world.at:
+            due["update", case.id].append((case.update_due, "", "", ""))
         for promise in case.state.promises:
             if promise.state == "open" and seconds(promise.event.due) < world.at:
                 event = promise.event
@@ -1248,16 +1249,17 @@ def do_today(world: World) -> Iterable[Row]:
             due["review", case.id].append((case.review_due, "", "", ""))
     rows = []
     for (kind, id), things in due.items():
-        oldest = min(things)
-        rows.append((kind, f"{kind}.{id}", id, oldest[0], weights[kind], len(things), *oldest[2:], cases[id].worst))
+        oldest, newest = min(things), max(thing[0] for thing in things)
+        what = (weights[kind], len(things), *oldest[2:], cases[id].worst)
+        rows.append((kind, f"{kind}.{id}", id, oldest[0], newest, *what))
     for lesson in world.lessons:
         edit = lesson.edit
         to_do = edit.type == "add_prevention" and lesson.status in (Status.AGREED, Status.MERGED)
         if to_do and edit.due and seconds(edit.due) < world.at:
-            item = ("action", f"action.{lesson.id}", edit.incident or None, seconds(edit.due))
+            item = ("action", f"action.{lesson.id}", edit.incident or None, seconds(edit.due), seconds(edit.due))
             rows.append((*item, weights["action"], 1, wanted(lesson), world.role(edit.who), None))
     kinds = Counter(row[0] for row in rows)
-    rows.sort(key=lambda row: (-row[4], row[3], row[1]))
+    rows.sort(key=lambda row: (-row[5], row[3], row[1]))
     return [(*row, kinds[row[0]]) for row in rows]
 
 
@@ -1372,13 +1374,13 @@ def looked_at(world: World) -> Iterable[Row]:
     return [*rows, ("silent", "", None, None, 6, world.at - last)]
 
 
-def solved_at(case: Case, alias: str) -> int | None:
-    """When somebody said that it is solved, unless they said otherwise later."""
+def said_last(case: Case, alias: str) -> tuple[bool, int] | None:
+    """Whether somebody said last that it is solved, and when; None when they said nothing of it."""
     told = [case.state.answers.get((ask, alias)) for ask in ("satisfied", "week_satisfied")]
     heard = [each for each in told if each and each.index > case.state.opened_again]
     heard = [each for each in heard if each.value not in (None, "no_answer")]
     last = max(heard, key=lambda each: each.index, default=None)
-    return seconds(last.at) if last and last.value in ("yes", True) else None
+    return (last.value in ("yes", True), seconds(last.at)) if last else None
 
 
 @question
@@ -1393,8 +1395,9 @@ def went_well(world: World) -> Iterable[Row]:
             who = lesson.edit.incident or None
             found.append(("lesson", lesson.id, who, verified, 50, wanted(lesson), about(lesson), None))
     for case in world.real:
-        solved = [at for alias in case.state.people() if (at := solved_at(case, alias)) is not None and here(at)]
-        if solved and case.worst <= 2:
+        heard = [told for alias in case.state.people() if (told := said_last(case, alias))]
+        solved = [at for _, at in heard if here(at)]
+        if solved and all(solved_it for solved_it, _ in heard) and case.worst <= 2:
             found.append(("solved", case.id, case.id, max(solved), 40, "", case.runbook, case.worst))
         if case.near_miss and case.closed is not None and here(case.closed):
             found.append(("near-miss", case.id, case.id, case.closed, 20, "", case.runbook, case.worst))

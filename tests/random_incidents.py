@@ -99,14 +99,29 @@ ask = [{ id = "satisfied", kind = "choice", choices = ["yes", "partly", "no", "n
 id = "check-handler"
 not_before = "24h"
 since = "closed"
-ask = [{ id = "handler_ok", kind = "yes-no" }]
+ask = [
+  { id = "handler_ok", kind = "yes-no" },
+  { id = "handler_note", kind = "text", when = "handler_ok == false" },
+]
 
 [[step]]
 id = "check-week"
 each = "party"
 not_before = "7d"
 since = "closed"
-ask = [{ id = "week_satisfied", kind = "choice", choices = ["yes", "partly", "no", "no_answer"] }]
+ask = [
+  { id = "week_message", kind = "draft" },
+  { id = "week_satisfied", kind = "choice", choices = ["yes", "partly", "no", "no_answer"] },
+]
+
+[[step]]
+id = "check-fortnight"
+title = "Look together"
+each = "party"
+when = "reached == 'yes' and severity <= 2"
+not_before = "14d"
+since = "closed"
+ask = [{ id = "fortnight", kind = "yes-no" }]
 """)
 """A walk with one of everything that a report looks at."""
 
@@ -159,7 +174,10 @@ _VALUES: dict[tuple[str, str], st.SearchStrategy[Any]] = {
     ("moods", "factors"): _FACTORS,
     ("close-it", "public_close"): st.just("It is solved."),
     ("check-customer", "satisfied"): _SAID,
+    ("check-week", "week_message"): st.just("Has it held?"),
     ("check-week", "week_satisfied"): _SAID,
+    ("check-fortnight", "fortnight"): st.booleans(),
+    ("check-handler", "handler_note"): st.just("A second person."),
     ("check-handler", "handler_ok"): st.booleans(),
     ("outcome", "outcome"): st.sampled_from(("stayed", "left")),
     ("objection", "objects"): st.booleans(),
@@ -167,7 +185,7 @@ _VALUES: dict[tuple[str, str], st.SearchStrategy[Any]] = {
     ("review-factors", "review_factors"): _FACTORS,
     ("review-luck", "review_lucky"): st.just("Nobody was asleep."),
 }
-_PERSONAL = frozenset({"talk", "check-customer", "check-week", "outcome", "objection"})
+_PERSONAL = frozenset({"talk", "check-customer", "check-week", "check-fortnight", "outcome", "objection"})
 
 
 _TIMES = tuple(

@@ -157,6 +157,33 @@ def test_no_update_is_due_when(story: list[ev.Event]) -> None:
     assert due(*story) == []
 
 
+AGAIN = event(ev.Reopened, 200, reason="they wrote again")
+
+
+@pytest.mark.parametrize(
+    ("story", "moment"),
+    [
+        pytest.param([sent("reply", 2)], at(260), id="by the rhythm from then on"),
+        pytest.param([sent("reply", 2, named=25)], at(260), id="a time that had passed is gone"),
+        pytest.param([sent("reply", 2, named=230)], at(230), id="a time that was still to come stands"),
+        pytest.param(
+            [sent("reply", 2), answer("public_close", "Bye."), sent("public_close", 5)], at(260), id="closing words"
+        ),
+        pytest.param([sent("reply", 2), answer("update.calm", True, 5)], at(260), id="it had gone quiet"),
+    ],
+)
+def test_opened_again_the_members_wait_anew_whatever_ended_it_before(story: list[ev.Event], moment: datetime) -> None:
+    found = [each for each in due(*SEV2, *story, CLOSED, AGAIN) if each[0] is DueKind.UPDATE]
+
+    assert found == [(DueKind.UPDATE, moment)]
+
+
+def test_what_ends_the_round_after_it_was_opened_again_ends_it() -> None:
+    story = [*SEV2, sent("reply", 2), CLOSED, AGAIN, answer("update.calm", True, 210)]
+
+    assert due(*story) == []
+
+
 @pytest.mark.parametrize(
     ("left", "expected"),
     [pytest.param(sent("x", 2, named=9), [at(9)], id="named"), pytest.param(sent("x", 2), [], id="not named")],
@@ -379,6 +406,79 @@ def test_follow_ups_come_due_once_a_party_after_closing() -> None:
     assert [(each.kind, each.of, each.for_, each.at) for each in dues(state)] == [
         (DueKind.FOLLOW_UP, "satisfied", "a", at(60 + 24 * 60))
     ]
+
+
+def test_nobody_waits_for_an_approval_of_what_was_given() -> None:
+    story = [event(ev.Offered, id="o", remedy="money"), event(ev.ApprovalAsked, 10, of="o", who="mei")]
+    other = [event(ev.Offered, id="p", remedy="gift"), event(ev.Given, 11, of="p")]
+
+    waits, given = fold_of(*story, *other), fold_of(*story, event(ev.Given, 11, of="o"))
+
+    assert [each.event.id for each in clock.waiting_offers(waits)] == ["o"]
+    assert clock.waiting_offers(given) == ()
+
+
+CHECKED = walk("""
+    [[step]]
+    id = "talk"
+    each = "party"
+    ask = [{ id = "reached", kind = "choice", choices = ["yes", "no_answer"] }]
+
+    [[step]]
+    id = "day"
+    each = "party"
+    when = "reached == 'yes'"
+    not_before = "24h"
+    since = "closed"
+    ask = [
+      { id = "message", kind = "draft" },
+      { id = "solved", kind = "yes-no" },
+      { id = "why", kind = "text", when = "solved == false" },
+    ]
+
+    [[step]]
+    id = "note"
+    not_before = "24h"
+    since = "closed"
+    ask = [{ id = "words", kind = "text", when = "reached == 'yes'" }]
+""")
+
+
+@pytest.mark.parametrize(
+    ("story", "expected"),
+    [
+        pytest.param([], "open", id="nothing was asked"),
+        pytest.param([answer("day.message", "Hello", 70, for_="a")], "open", id="only the message was drafted"),
+        pytest.param(
+            [answer("day.message", "Hello", 70, for_="a"), answer("day.solved", False, 70, for_="a")],
+            "open",
+            id="one more is asked because of the answer",
+        ),
+        pytest.param(
+            [answer("day.message", "Hello", 70, for_="a"), answer("day.solved", True, 70, for_="a")], "done", id="all"
+        ),
+        pytest.param(
+            [skip("day.message", "unknown", 70, for_="a"), answer("day.solved", True, 70, for_="a")],
+            "done",
+            id="some answered and some left out",
+        ),
+        pytest.param(
+            [skip(f"day.{ask}", "unknown", 70, for_="a") for ask in ("message", "solved", "why")],
+            "skipped",
+            id="left out",
+        ),
+        pytest.param([skip("day.message", "not now", 70, for_="a")], "open", id="put off"),
+        pytest.param([answer("talk.reached", "no_answer", 80, for_="a")], None, id="it is not shown to them"),
+    ],
+)
+def test_a_check_is_done_when_nothing_of_it_is_left_to_ask(story: list[ev.Event], expected: str | None) -> None:
+    state = fold_of(party("a"), answer("talk.reached", "yes", 1, for_="a"), CLOSED, *story, of=CHECKED)
+
+    found = {(each.step.id, each.for_): each.state for each in clock.follow_ups(state, View(state))}
+    open_ones = {(step.id, for_) for step, for_, _ in clock.gated(state, View(state))}
+
+    assert found.get(("day", "a")) == expected
+    assert {key for key, became in found.items() if became == "open"} == open_ones
 
 
 def test_reopening_stops_the_follow_ups_until_the_next_closing() -> None:

@@ -38,7 +38,8 @@ LOOKED: list[dict[str, Any]] = [
 def overdue(kind: str = "promise", days: float = 2, n: int = 1, **columns: Any) -> dict[str, Any]:
     """Return a row of do_today."""
     id = columns.pop("id", K3F9)
-    row = {"kind": kind, "item": f"{kind}.{id}", "id": id, "since_at": AT - int(days * DAY), "weight": 50, "n": n}
+    since = AT - int(days * DAY)
+    row = {"kind": kind, "item": f"{kind}.{id}", "id": id, "since_at": since, "newest_at": since, "weight": 50, "n": n}
     return {**row, "what": "call back", "role": "lead", "severity": 2, "of_kind": 1, **columns}
 
 
@@ -564,7 +565,7 @@ def anything(draw: st.DrawFn) -> Answers:
         "kind": st.sampled_from((*kinds, "x")),
         "item": texts,
         "id": st.none() | st.sampled_from([K3F9, "x-k3f9", "a b", *some]),
-        "since_at": st.integers(min_value=-(10**9), max_value=4 * 10**9),
+        **{name: st.integers(min_value=-(10**9), max_value=4 * 10**9) for name in ("since_at", "newest_at")},
         "verdict": st.sampled_from(["contradicted", "missing", "?"]),
         **{name: st.none() | texts for name in ("role", "what", "factor", "step", "runbook", "channel", "name")},
         **{name: st.none() | numbers for name in ("weight", "n", "severity", "of_kind", "hour", "hit")},
@@ -650,10 +651,15 @@ def test_the_incidents_it_may_name_are_known_before() -> None:
 CLOSED = {"incident": 1, "walk": "w", "worst": 2, "closed_at": NOW - 20 * DAY, "outcome": "closed", "reviewed_at": NOW}
 REQUIRED = [{"severity": severity, "first_reply": 300, "patience": HOUR, "review": "required"} for severity in (1, 2)]
 CHECK = {"walk": "w", "runbook": "r", "place": 1, "step": "check-day", "title": "Ask them", "check_after": DAY}
+OPEN_CHECK = {"incident": 1, "step": "check-day", "due_at": NOW - 19 * DAY, "state": "open"}
 
 
 def due(**named: Any) -> list[tuple[Any, ...]]:
-    return [(row["kind"], row["id"], row["since_at"], row["n"]) for row in ask("do_today", **named)]
+    rows = ask("do_today", **named)
+    assert all(
+        row["newest_at"] >= row["since_at"] and (row["n"] > 1 or row["newest_at"] == row["since_at"]) for row in rows
+    )
+    return [(row["kind"], row["id"], row["since_at"], row["n"]) for row in rows]
 
 
 def test_a_promise_that_is_open_past_its_time_is_overdue() -> None:
@@ -690,51 +696,44 @@ def test_an_approval_is_overdue_when_it_takes_longer_than_the_members_wait_for_a
             {**offer, "id": "d", "incident": 3, "given": 1},
             {**offer, "id": "e", "incident": 4, "asked_at": NOW - 3 * HOUR},
             {**offer, "id": "f", "asked_at": NOW - DAY, "verdict": "denied"},
+            {**offer, "id": "g", "asked_at": NOW - DAY, "given": 1},
         ],
-    ) == [("approval", "i4", NOW - 2 * HOUR, 1), ("approval", "i1", NOW - HOUR, 1)]
+    ) == [("approval", "i4", NOW - 2 * HOUR, 1), ("approval", "i1", NOW - HOUR, 1), ("approval", "i3", NOW - HOUR, 1)]
 
 
 @pytest.mark.parametrize(
-    ("tables", "found"),
+    ("incident", "check", "found"),
     [
-        pytest.param({}, 1, id="nobody-asked"),
-        pytest.param({"answer": [{"incident": 1, "ord": 3, "step": "check-day", "ask": "any"}]}, 0, id="answered"),
-        pytest.param({"skip": [{"incident": 1, "ord": 3, "step": "check-day", "reason": "gone"}]}, 0, id="left-out"),
-        pytest.param({"skip": [{"incident": 1, "ord": 3, "step": "check-day", "reason": "not now"}]}, 1, id="put-off"),
-        pytest.param(
-            {
-                "answer": [{"incident": 1, "ord": 3, "step": "check-day", "ask": "any"}],
-                "turn": [{"incident": 1, "ord": 4, "kind": "reopened"}],
-            },
-            1,
-            id="opened-again",
-        ),
-        pytest.param({"incident": [{**CLOSED, "outcome": "near-miss"}]}, 0, id="near-miss"),
-        pytest.param({"incident": [{**CLOSED, "closed_at": None}]}, 0, id="open"),
-        pytest.param({"incident": [{**CLOSED, "closed_at": NOW - DAY + 1}]}, 0, id="not-yet"),
-        pytest.param({"incident": [{**CLOSED, "drill": True}]}, 0, id="drill"),
+        pytest.param({}, {}, 1, id="open"),
+        pytest.param({}, {"state": "done"}, 0, id="done"),
+        pytest.param({}, {"state": "skipped"}, 0, id="left-out"),
+        pytest.param({}, {"due_at": NOW + 1}, 0, id="not-yet"),
+        pytest.param({"closed_at": NOW - 100 * DAY}, {}, 0, id="a-quarter-ago"),
+        pytest.param({"drill": True}, {}, 0, id="drill"),
     ],
 )
-def test_a_check_after_closing_is_overdue_until_somebody_answers_it(tables: dict[str, Any], found: int) -> None:
-    assert len(due(**{"incident": [CLOSED], "walk_step": [CHECK], **tables})) == found
+def test_a_check_after_closing_is_overdue_while_something_of_it_is_left_to_ask(
+    incident: dict[str, Any], check: dict[str, Any], found: int
+) -> None:
+    rows = due(incident=[{**CLOSED, **incident}], walk_step=[CHECK], follow_up=[{**OPEN_CHECK, **check}])
+
+    assert len(rows) == found
 
 
-def test_a_check_of_every_person_is_one_line_and_leaves_out_whom_nobody_asks() -> None:
+def test_a_check_of_every_person_is_one_line() -> None:
+    checks = [{**OPEN_CHECK, "party": party} for party in ("a", "b")]
+
+    assert due(incident=[CLOSED], walk_step=[CHECK, CHECK], follow_up=checks) == [("check", "i1", NOW - 19 * DAY, 2)]
+
+
+def test_an_update_is_overdue_from_its_moment_on() -> None:
     assert due(
-        incident=[CLOSED],
-        walk_step=[{**CHECK, "each_party": True, "branch": True}],
-        party=[
-            {"incident": 1, "party": "a"},
-            {"incident": 1, "party": "b"},
-            {"incident": 1, "party": "c", "supporter": True},
-            {"incident": 1, "party": "d"},
-            {"incident": 1, "party": "e"},
-        ],
-        answer=[
-            {"incident": 1, "ord": 1, "step": "private", "ask": "reached", "party": "d", "value": "refused"},
-            {"incident": 1, "ord": 2, "step": "check-day", "ask": "satisfied", "party": "e", "value": "yes"},
-        ],
-    ) == [("check", "i1", NOW - 19 * DAY, 2)]
+        incident=[
+            {"incident": 1, "update_at": NOW - 1},
+            {"incident": 2, "update_at": NOW},
+            {"incident": 3, "update_at": NOW - 1, "drill": True},
+        ]
+    ) == [("update", "i1", NOW - 1, 1)]
 
 
 @pytest.mark.parametrize(
@@ -961,6 +960,28 @@ def test_what_went_well_is_ranked() -> None:
     ]
 
 
+def test_it_is_not_solved_for_them_while_one_of_them_says_otherwise() -> None:
+    today = NOW // DAY
+    said = {"ask": "satisfied", "value": "yes", "happened_at": NOW - DAY}
+
+    rows = ask(
+        "went_well",
+        period=[{"back": 0, "first_day": today - 7, "last_day": today}],
+        incident=[{"incident": n, "worst": 1} for n in (1, 2, 3)],
+        answer=[
+            {**said, "incident": 1, "ord": 1, "party": "a"},
+            {**said, "incident": 1, "ord": 2, "party": "b", "value": "no", "happened_at": NOW - 30 * DAY},
+            {**said, "incident": 2, "ord": 1, "party": "a"},
+            {**said, "incident": 2, "ord": 2, "party": "b", "value": "partly"},
+            {**said, "incident": 3, "ord": 1, "party": "a"},
+            {**said, "incident": 3, "ord": 2, "party": "b", "value": "no"},
+            {**said, "incident": 3, "ord": 3, "party": "b", "ask": "week_satisfied"},
+        ],
+    )
+
+    assert [row["id"] for row in rows] == ["i3"]
+
+
 def test_how_much_was_looked_at_is_counted_without_drills() -> None:
     rows = ask(
         "looked_at",
@@ -993,6 +1014,7 @@ def test_the_overdue_things_of_the_screen_are_those_of_the_lists() -> None:
         "incident": [CLOSED, {**CLOSED, "incident": 2, "reviewed_at": None}, {"incident": 3}],
         "deadline": REQUIRED,
         "walk_step": [CHECK, {**CHECK, "step": "check-week", "check_after": 30 * DAY}],
+        "follow_up": [OPEN_CHECK, {**OPEN_CHECK, "step": "check-week", "due_at": NOW + 10 * DAY}],
         "promise": [{"incident": 3, "id": "a", "state": "open", "what": "x", "due_at": NOW - 1}],
     }
 

@@ -29,7 +29,7 @@ from runsop.files.index import Damaged, opened, twice
 from runsop.files.questions import Table, tables
 from runsop.files.workspace import Workspace
 from runsop.model import ratchet
-from runsop.model.ratchet import Ratchet
+from runsop.model.ratchet import _Alike
 from runsop.model.said import csv_of, line_of
 
 BROKEN: Table = next(table for table in tables() if table.name == "broken")
@@ -619,22 +619,22 @@ def test_a_process_without_a_parent_goes_on(monkeypatch: pytest.MonkeyPatch) -> 
     workers._watch()
 
 
-def test_a_severity_is_worked_out_once_for_incidents_that_went_alike(
+def test_what_a_walk_makes_of_incidents_is_worked_out_once_for_those_that_went_alike(
     team: Workspace, kept: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folded: list[object] = []
-    real = Ratchet._folded
+    real = _Alike._folded
 
-    def noted(self: Ratchet, *parts: Any) -> Any:
+    def noted(self: _Alike[Any], *parts: Any) -> Any:
         folded.append(parts)
         return real(self, *parts)
 
-    monkeypatch.setattr(Ratchet, "_folded", noted)
+    monkeypatch.setattr(_Alike, "_folded", noted)
     read(team, kept)
-    assert len(folded) == 1
+    assert len(folded) == 2  # the severity, and the checks
 
 
-def test_the_memory_of_severities_has_an_end(
+def test_the_memory_of_those_that_went_alike_has_an_end(
     team: Workspace, kept: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(ratchet, "_MOST", 0)

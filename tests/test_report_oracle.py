@@ -31,7 +31,7 @@ from runsop.files.workspace import Workspace, create_workspace, shipped_library
 from runsop.model import clock
 from runsop.model import events as ev
 from runsop.model.period import Window, last_week, week
-from runsop.model.progress import NEWCOMER, Progress, fold
+from runsop.model.progress import NEWCOMER, Progress, View, fold
 from runsop.model.review import moments, taken_up, verdicts
 from runsop.model.team import Team
 
@@ -237,12 +237,18 @@ def _clock(rows: Mapping[str, Sequence[Cells]], incident: Cells, state: Progress
         "first word": (incident["first_word_at"], at(came["first-reply"].at)),
         "first word due": (_due(rows["severity"], incident, state), at(came["first-reply"].due) or _due_anyway(state)),
         "private": (incident["private_at"], at(came["private"].at)),
+        "update due": (incident["update_at"], _update_due(state)),
         "public close": (incident["public_close_at"], at(came["public-close"].at)),
         "messages": (
             [(row["sent_at"], row["public"], row["next_update_at"]) for row in rows["message"]],
             [(at(sent.sent_at or sent.at), sent.public, at(sent.next_update_at)) for sent in words],
         ),
     }
+
+
+def _update_due(state: Progress) -> int | None:
+    word = clock.next_word(state, View(state))
+    return at(word.at) if word is not None and word.kind is clock.DueKind.UPDATE else None
 
 
 def _due(raised: Sequence[Cells], incident: Cells, state: Progress) -> int:
@@ -311,6 +317,10 @@ def _things(rows: Mapping[str, Sequence[Cells]], incident: Cells, state: Progres
                 for each in state.offers
             ],
         ),
+        "checks": (
+            [(row["step"], row["party"], row["due_at"], row["state"]) for row in rows["follow_up"]],
+            _checks(state),
+        ),
         "sanctions": (
             [(row["action"], row["rule"]) for row in rows["sanction"]],
             [(each.action, each.rule) for each in state.sanctions],
@@ -324,6 +334,17 @@ def _things(rows: Mapping[str, Sequence[Cells]], incident: Cells, state: Progres
             {(step, each.verdict, at(each.at)) for step, each in verdicts(state).items()},
         ),
     }  # fmt: skip
+
+
+def _checks(state: Progress) -> list[tuple[str, str | None, int, str]]:
+    if state.closed is None or state.closed.outcome == clock.NEAR_MISS:
+        return []
+    found = []
+    for each in clock.follow_ups(state, View(state)):
+        opens = clock.opens_at(state, each.step, each.for_)
+        assert opens is not None
+        found.append((each.step.id, each.for_ or None, seconds(opens), each.state))
+    return found
 
 
 def _talk(rows: Mapping[str, Sequence[Cells]], incident: Cells, state: Progress) -> Held:
@@ -346,6 +367,185 @@ def _talk(rows: Mapping[str, Sequence[Cells]], incident: Cells, state: Progress)
         "factors": ({row["factor"] for row in rows["factor"]}, set(named if isinstance(named, tuple) else ())),
         "factors of the review": ({row["reviewed"] for row in rows["factor"]} - {reviewed == "review_factors"}, set()),
     }
+
+
+# ── Histories made by hand, each with what it is about ────────────────────────────────────────────────────────────────
+
+MADE = datetime.fromisoformat("2026-12-28T10:00:00+08:00")
+MADE_NOW = datetime.fromisoformat("2027-01-15T09:00:00+08:00")
+
+Made = tuple[ev.Header, tuple[ev.Event, ...]]
+Step = tuple[float, type[ev.Event], dict[str, Any]]
+
+
+def made(walk_name: str, ending: str, *told: Step) -> Made:
+    """Return an incident to which this happened, each so many hours after the opening; the ids are e0, e1 and so on."""
+    header = ev.Header(
+        id=f"2026-12-28-1000-refund-request-{ending}", runbook="refund-request", walk=walk_name, team="evening",
+        opened_at=MADE, drill=False, by="evening",
+    )  # fmt: skip
+    events = [
+        kind(id=f"e{place}", at=MADE + timedelta(hours=hours), by="evening", **fields)
+        for place, (hours, kind, fields) in enumerate(told)
+    ]
+    return header, tuple(events)
+
+
+def says(hours: float, place: str, answer: Any, alias: str = "") -> Step:
+    step, _, ask = place.partition(".")
+    return hours, ev.Answered, {"step": step, "ask": ask, "answer": answer, "for_": alias}
+
+
+def joins(alias: str) -> Step:
+    return 0.1, ev.PartyAdded, {"alias": alias}
+
+
+def sends(hours: float, of: int, named: float | None = None) -> Step:
+    coming = None if named is None else MADE + timedelta(hours=named)
+    return hours, ev.Sent, {"of": f"e{of}", "public": True, "next_update_at": coming}
+
+
+CLOSES: Step = (20, ev.Closed, {"outcome": "closed"})
+REOPENS: Step = (30, ev.Reopened, {"reason": "They wrote again."})
+REPLIES: tuple[Step, ...] = (says(0, "size.voices", 3), says(0, "reply.reply", "Sorry."))
+NAMES_23: tuple[Step, ...] = (*REPLIES, sends(0.1, 1, named=1))
+CUSTOMER_DONE = says(50, "check-customer.satisfied", "yes", "aaaa")
+HANDLER_DONE = says(50, "check-handler.handler_ok", True)
+RAISED = says(0, "size.voices", 5)
+WEEK_DONE: tuple[Step, ...] = (
+    says(190, "check-week.week_message", "Has it held?", "aaaa"),
+    says(190, "check-week.week_satisfied", "yes", "aaaa"),
+)
+CHECKS_DONE = (CUSTOMER_DONE, HANDLER_DONE, *WEEK_DONE)
+ASKS_FOUNDER: tuple[Step, ...] = (
+    (1, ev.Offered, {"remedy": "small-gift", "effort": 0, "amount": "20.00 CNY", "for_": "aaaa"}),
+    (1, ev.Offered, {"remedy": "full-refund", "effort": 1, "amount": "5000.00 CNY", "for_": "bbbb"}),
+    (1, ev.ApprovalAsked, {"of": "e3", "who": "founder"}),
+)
+
+
+def hour(hours: float) -> int:
+    return seconds(MADE + timedelta(hours=hours))
+
+
+@pytest.mark.parametrize(
+    ("told", "found"),
+    [
+        pytest.param((joins("aaaa"), CLOSES, *CHECKS_DONE), [], id="all-asked"),
+        pytest.param((joins("aaaa"), CLOSES, *CHECKS_DONE[:-1]), [("check", hour(188), 1)], id="only-drafted"),
+        pytest.param(
+            (joins("aaaa"), CLOSES, CUSTOMER_DONE, says(50, "check-handler.handler_ok", answer=False), *WEEK_DONE),
+            [("check", hour(44), 1)],
+            id="one-more-asked-because-of-the-answer",
+        ),
+        pytest.param(
+            (joins("aaaa"), RAISED, says(1, "talk.reached", "yes", "aaaa"), CLOSES, *CHECKS_DONE),
+            [("check", hour(20 + 14 * 24), 1), ("review", hour(20 + 7 * 24), 1)],
+            id="a-condition-that-holds",
+        ),
+        pytest.param(
+            (joins("aaaa"), RAISED, says(1, "talk.reached", "no_answer", "aaaa"), CLOSES, *CHECKS_DONE),
+            [("review", hour(20 + 7 * 24), 1)],
+            id="a-condition-that-does-not",
+        ),
+        pytest.param(
+            (joins("aaaa"), RAISED, CLOSES, *CHECKS_DONE),
+            [("check", hour(20 + 14 * 24), 1), ("review", hour(20 + 7 * 24), 1)],
+            id="a-condition-nobody-knows",
+        ),
+        pytest.param(
+            (joins("aaaa"), joins("bbbb"), *ASKS_FOUNDER, (2, ev.Given, {"of": "e2", "for_": "aaaa"})),
+            [("word", hour(4), 1), ("approval", hour(2), 1)],
+            id="another-was-given-a-gift",
+        ),
+        pytest.param(
+            (joins("aaaa"), joins("bbbb"), *ASKS_FOUNDER, (2, ev.Given, {"of": "e3", "for_": "bbbb"})),
+            [("word", hour(4), 1)],
+            id="given-without-an-answer",
+        ),
+        pytest.param((*NAMES_23, sends(0.5, 1)), [("update", hour(1), 1)], id="a-message-names-no-time"),
+        pytest.param((*REPLIES, sends(0.1, 1)), [("update", hour(1.1), 1)], id="the-rhythm"),
+        pytest.param((*NAMES_23, says(0.6, "update.calm_again", answer=True)), [], id="quiet-again"),
+        pytest.param((*NAMES_23, says(0.6, "where.public", answer=False)), [], id="not-in-public"),
+        pytest.param(
+            (*NAMES_23, says(0.6, "close-it.public_close", "It is solved."), sends(0.7, 3)), [], id="told-how-it-ended"
+        ),
+        pytest.param(
+            (
+                *NAMES_23, says(0.6, "close-it.public_close", "It is solved."), sends(0.7, 3),
+                says(0.8, "update.calm_again", answer=True), CLOSES, REOPENS,
+            ),
+            [("update", hour(31), 1)],
+            id="opened-again",
+        ),
+    ],
+)  # fmt: skip
+def test_what_waits_today_is_as_the_clock_has_it(
+    small: Small, told: tuple[Step, ...], found: list[tuple[str, int, int]]
+) -> None:
+    rows = asked_of(small, made(small.walk, "aaaa", *told), name="do_today")
+
+    assert [(row["kind"], row["since_at"], row["n"]) for row in rows] == found
+
+
+def asked_of(small: Small, *stories: Made, name: str) -> list[Mapping[str, Any]]:
+    """Return what a question answers about incidents; all questions answer as the slow count does."""
+    small.write(*stories)
+    window = last_week(MADE_NOW.date())
+    expected = answers(small.workspace, window, MADE_NOW, small.team)
+    database = Duck()
+    try:
+        refresh(database, small.workspace)
+        asked = Inquiry(window=window, now=MADE_NOW, team=small.team, runbooks=(small.workspace.runbooks,), group_by="")
+        prepare(database, asked)
+        for each in NAMES:
+            assert_same(each, database, expected[each])
+        return list(answer(database, question(name)))
+    finally:
+        database.close()
+
+
+def test_a_check_that_is_only_drafted_is_not_done(small: Small) -> None:
+    told = (joins("aaaa"), CLOSES, CUSTOMER_DONE, HANDLER_DONE, WEEK_DONE[0])
+
+    rows = asked_of(small, made(small.walk, "aaaa", *told), name="follow_ups_overdue")
+
+    assert [(row["step"], row["person"], row["due_at"]) for row in rows] == [("check-week", "aaaa", hour(188))]
+
+
+def test_the_team_may_say_that_nothing_is_public(tmp_path: Path) -> None:
+    own = Small(new_workspace(tmp_path / "team"))
+    text = own.workspace.team_file.read_text(encoding="utf-8")
+    own.workspace.team_file.write_text(text.replace("public = true", "public = false"), encoding="utf-8")
+    own.team = read_team(own.workspace.root)
+
+    assert not own.team.public
+    assert asked_of(own, made(own.walk, "aaaa", *NAMES_23), name="do_today") == []
+
+
+@pytest.mark.parametrize(
+    ("third", "found"), [pytest.param("no", [], id="one-says-no"), pytest.param("yes", ["aaaa"], id="all-say-yes")]
+)
+def test_it_went_well_when_nobody_said_otherwise(small: Small, third: str, found: list[str]) -> None:
+    said = (("aaaa", "yes"), ("bbbb", "no_answer"), ("cccc", third))
+    told = [says(200, "check-customer.satisfied", value, alias) for alias, value in said]
+
+    people = map(joins, ("aaaa", "bbbb", "cccc"))
+    rows = asked_of(small, made(small.walk, "aaaa", RAISED, *people, CLOSES, *told), name="went_well")
+
+    assert [row["id"][-4:] for row in rows] == found
+
+
+def test_the_silence_after_it_was_opened_again_is_a_silence(small: Small) -> None:
+    told: tuple[Step, ...] = (
+        *NAMES_23, says(0.6, "close-it.public_close", "It is solved."), sends(0.7, 3),
+        says(0.8, "update.calm_again", answer=True), CLOSES, REOPENS, says(40, "reply.reply", "Sorry."), sends(40, 8),
+        (50, ev.Closed, {"outcome": "closed"}),
+    )  # fmt: skip
+
+    rows = asked_of(small, made(small.walk, "aaaa", *told), name="longest_silence")
+
+    assert [row["most"] for row in rows] == [10 * 3600]
 
 
 NOWS = (

@@ -142,7 +142,9 @@ def test_how_late_first_words_are_grows_no_more_once_it_is_closed(closed: int, l
 def _silence(*sent: int, answer: Any = (), **keys: Any) -> list[tuple[Any, ...]]:
     incident = {"incident": 1, "worst": 2, "first_signal_at": START, "closed_at": START + 10_000, **keys}
     message = [{"incident": 1, "ord": place, "sent_at": START + at} for place, at in enumerate(sent)]
-    return told("longest_silence", incident=[incident], message=message, answer=answer)
+    ended = [{"incident": 1, "ord": 90, "kind": "closed", "happened_at": incident["closed_at"]}]
+    turn = ended if incident["closed_at"] else []
+    return told("longest_silence", incident=[incident], message=message, answer=answer, turn=turn)
 
 
 def test_the_longest_silence_is_between_two_public_words_or_before_the_first_or_after_the_last() -> None:
@@ -153,8 +155,10 @@ def test_the_longest_silence_is_between_two_public_words_or_before_the_first_or_
 
 
 def test_silence_ends_when_it_is_quiet_again_and_is_none_where_nobody_else_could_read() -> None:
-    calm = {"incident": 1, "ask": "calm_again", "value": "yes", "happened_at": START + 3_000}
+    calm = {"incident": 1, "ord": 50, "ask": "calm_again", "value": "yes", "happened_at": START + 3_000}
     assert _silence(1_000, answer=[calm]) == [(0, "", 2, 1, 2_000, 2_000, 2_000)]
+    taken_back = {**calm, "ord": 51, "value": "no"}
+    assert _silence(1_000, answer=[{**calm, "in_force": False}, taken_back]) == [(0, "", 2, 1, 9_000, 9_000, 9_000)]
     assert _silence(1_000, answer=[{"incident": 1, "ask": "public", "value": "no"}]) == []
 
 
@@ -162,12 +166,33 @@ def test_silence_runs_on_while_an_incident_is_open() -> None:
     assert _silence(closed_at=None) == [(0, "", 2, 1, DAY, DAY, DAY)]
 
 
+def test_what_ended_the_silence_before_it_was_opened_again_does_not_end_the_new_one() -> None:
+    again = START + 40_000
+    rows = told(
+        "longest_silence",
+        incident=[{"incident": 1, "worst": 2, "first_signal_at": START, "public_close_at": START + 900}],
+        message=[
+            {"incident": 1, "ord": 1, "sent_at": START + 600},
+            {"incident": 1, "ord": 2, "sent_at": START + 900, "ask": "public_close"},
+        ],
+        answer=[{"incident": 1, "ord": 3, "ask": "calm_again", "value": "yes", "happened_at": START + 1_000}],
+        turn=[
+            {"incident": 1, "ord": 4, "kind": "closed", "happened_at": START + 1_100},
+            {"incident": 1, "ord": 5, "kind": "reopened", "happened_at": again},
+        ],
+    )
+    assert rows == [(0, "", 2, 1, NOW - again, NOW - again, NOW - again)]
+
+
 def test_an_even_number_of_silences_has_the_lower_middle() -> None:
     incident = [
         {"incident": n, "worst": 2, "first_signal_at": START, "closed_at": START + length}
         for n, length in enumerate((40, 10, 30, 20))
     ]
-    assert told("longest_silence", incident=incident) == [(0, "", 2, 4, 10, 20, 40)]
+    turn = [
+        {"incident": n, "ord": 9, "kind": "closed", "happened_at": row["closed_at"]} for n, row in enumerate(incident)
+    ]
+    assert told("longest_silence", incident=incident, turn=turn) == [(0, "", 2, 4, 10, 20, 40)]
 
 
 def test_a_named_update_is_kept_by_a_public_word_by_that_time() -> None:
@@ -218,47 +243,35 @@ def test_a_promise_of_a_drill_is_nobodys() -> None:
 # ── M5: asked again ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+DAY_OLD = NOW - DAY
+FOLLOW_UPS: list[dict[str, Any]] = [
+    {"incident": 1, "step": "check-customer", "party": "anna", "due_at": DAY_OLD, "state": "open"},
+    {"incident": 1, "step": "check-customer", "party": "bo", "due_at": DAY_OLD, "state": "done"},
+    {"incident": 1, "step": "check-handler", "due_at": DAY_OLD, "state": "open"},
+    {"incident": 1, "step": "check-handler", "due_at": NOW, "state": "skipped"},
+    {"incident": 1, "step": "check-handler", "due_at": NOW + 1, "state": "open"},
+    {"incident": 1, "step": "check-handler", "due_at": NOW + 1, "state": "done"},
+]
+
+
 def _checks(**tables: Any) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
     """Return what is counted of the checks, and which are overdue."""
-    given = {"incident": [CLOSED], "party": [ANNA], "walk_step": CHECKS, **tables}
+    given = {"incident": [CLOSED], "walk_step": CHECKS, "follow_up": FOLLOW_UPS, **tables}
     late = [(row["step"], row["person"], row["late_seconds"]) for row in ask("follow_ups_overdue", **given)]
     return [row[2:] for row in told("follow_ups", **given)], late
 
 
-def test_checks_never_made_are_overdue_one_for_each_person_where_each_is_asked() -> None:
-    counts, late = _checks(
-        party=[ANNA, {"incident": 1, "party": "bo"}, {"incident": 1, "party": "fan", "supporter": True}]
-    )
-    assert counts == [("check-customer", "overdue", 2), ("check-handler", "overdue", 1)]
-    assert late == [("check-customer", "anna", DAY), ("check-customer", "bo", DAY), ("check-handler", None, DAY)]
+def test_checks_with_something_left_to_ask_are_overdue_from_their_day_on() -> None:
+    counts, late = _checks()
+    assert counts == [
+        ("check-customer", "done", 1), ("check-customer", "overdue", 1), ("check-handler", "done", 1),
+        ("check-handler", "overdue", 1), ("check-handler", "skipped", 1), ("check-handler", "waiting", 1),
+    ]  # fmt: skip
+    assert late == [("check-customer", "anna", DAY), ("check-handler", None, DAY)]
 
 
-def test_checks_wait_until_their_day_and_are_done_by_an_answer() -> None:
-    waiting = {**CLOSED, "closed_at": NOW - DAY + 1}
-    assert _checks(incident=[waiting]) == ([("check-customer", "waiting", 1), ("check-handler", "waiting", 1)], [])
-    done = [{"incident": 1, "ord": 9, "step": "check-customer", "ask": "satisfied", "party": "anna", "value": "no"}]
-    counts, late = _checks(answer=done)
-    assert counts == [("check-customer", "done", 1), ("check-handler", "overdue", 1)]
-    assert late == [("check-handler", None, DAY)]
-
-
-def test_a_check_left_out_for_good_is_skipped_and_one_put_off_is_not() -> None:
-    left = {"incident": 1, "ord": 9, "step": "check-handler", "ask": "handler_ok"}
-    assert ("check-handler", "skipped", 1) in _checks(skip=[{**left, "reason": "left us"}])[0]
-    assert ("check-handler", "overdue", 1) in _checks(skip=[{**left, "reason": "not now"}])[0]
-
-
-def test_who_refused_is_left_alone_and_opened_again_means_asked_anew() -> None:
-    refused = [{"incident": 1, "ord": 2, "step": "private-open", "ask": "reached", "party": "anna", "value": "refused"}]
-    assert _checks(answer=refused)[0] == [("check-handler", "overdue", 1)]
-    old = [{"incident": 1, "ord": 9, "step": "check-handler", "ask": "handler_ok", "value": "yes"}]
-    again = [{"incident": 1, "ord": 10, "kind": "reopened"}]
-    assert ("check-handler", "overdue", 1) in _checks(answer=old, turn=again)[0]
-
-
-@pytest.mark.parametrize("keys", [{"outcome": "near-miss"}, {"closed_at": None}, {"drill": True}])
-def test_near_misses_open_incidents_and_drills_have_no_checks(keys: dict[str, Any]) -> None:
-    assert _checks(incident=[{**CLOSED, **keys}]) == ([], [])
+def test_a_drill_has_no_checks() -> None:
+    assert _checks(incident=[{**CLOSED, "drill": True}]) == ([], [])
 
 
 def test_walks_that_two_workspaces_share_make_no_check_twice() -> None:
@@ -449,7 +462,7 @@ def test_ordinary_is_closed_with_nothing_improvised_and_no_other_runbook() -> No
 # --- M11: approvals that wait now
 
 
-def test_an_approval_waits_until_it_is_answered_or_the_remedy_is_given() -> None:
+def test_an_approval_waits_until_it_is_answered_or_that_very_remedy_is_given() -> None:
     offer = {"remedy": "full-refund", "amount": 39900, "currency": "CNY", "given": 0, "asked_of": "anna"}
     found = told(
         "approvals_waiting",
@@ -460,6 +473,7 @@ def test_an_approval_waits_until_it_is_answered_or_the_remedy_is_given() -> None
             {"incident": 1, "id": "o2", **offer, "asked_at": NOW - 2 * HOUR, "verdict": "denied", "decided_at": NOW},
             {"incident": 2, "id": "o3", **offer, "asked_at": NOW - DAY},
             {"incident": 3, "id": "o4", **offer, "asked_at": NOW - DAY, "given": 1},
+            {"incident": 3, "id": "o7", **offer, "asked_at": NOW - 9 * HOUR},
             {"incident": 4, "id": "o5", **offer, "asked_at": NOW - DAY},
             {"incident": 2, "id": "o6", "remedy": "replay", "given": 0},
         ],
@@ -467,5 +481,6 @@ def test_an_approval_waits_until_it_is_answered_or_the_remedy_is_given() -> None
 
     assert found == [
         ("", "i2", "full-refund", 39900, "CNY", "founder", NOW - DAY, DAY),
+        ("", "i3", "full-refund", 39900, "CNY", "founder", NOW - 9 * HOUR, 9 * HOUR),
         ("", "i1", "full-refund", 39900, "CNY", "founder", NOW - HOUR, HOUR),
     ]

@@ -260,13 +260,9 @@ def _entries(events: Iterable[Event]) -> Entries:
 
 
 def _rate(root: Path, opened: datetime) -> Rate:
-    def rate(entries: Entries, walk: str) -> Rated:
+    def rate(entries: Entries, walk: str, outcome: str | None) -> Rated:
         ratchet = _ratchet(str(root), walk)
-        if ratchet is None:
-            return Rated()
-        severity, reached = ratchet.reached(opened, entries)
-        times = [(worst, entries.times[place] if place >= 0 else seconds(opened)) for worst, place in reached]
-        return Rated(severity, times, ratchet.rounds)
+        return ratchet.rated(opened, entries, outcome) if ratchet is not None else Rated()
 
     return rate
 

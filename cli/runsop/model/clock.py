@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from runsop.model import events as ev
 from runsop.model.progress import NOT_NOW, Offer, Progress, Promise, View
@@ -46,30 +48,67 @@ class Due:
 
 def running(state: Progress, view: View) -> tuple[Step, ...]:
     """Return the steps that repeat on the clock, are shown, and have not come to their end."""
-    return tuple(
-        step
-        for step in state.walk.steps
-        if step.every and view.shown(step) and (step.until is None or view.holds(step.until) is not True)
-    )
+    return tuple(step for step in state.walk.steps if step.every and view.shown(step) and not _over(state, view, step))
+
+
+def _over(state: Progress, view: View, step: Step) -> bool:
+    """Tell whether a step has come to its end; what was said before an incident was opened again ends nothing in it."""
+    if step.until is None or view.holds(step.until) is not True:
+        return False
+    said = (state.answers.get((name, "")) for name in step.until.names)
+    return not any(answer is not None and answer.index < state.opened_again for answer in said)
+
+
+class Pace(NamedTuple):
+    """How our public words go on: whether they came to their end, and how often they follow one another."""
+
+    ended: bool = False
+    every: timedelta | None = None
+
+
+def pace(state: Progress, view: View) -> Pace:
+    """Return how our public words go on, by the steps that are updates to the members."""
+    steps = [step for step in running(state, view) if speaks(step)]
+    ended = not steps and any(step.every and speaks(step) for step in state.walk.steps)
+    return Pace(ended, min((found for step in steps if (found := _rhythm(state, step))), default=None))
+
+
+class Words(NamedTuple):
+    """Our last public words, as far as the next ones follow from them."""
+
+    since: datetime  # when they left, or when the incident was opened again after them
+    named: datetime | None = None  # the last time that was named for the next ones
+    by_them: bool = False  # named by these words, not by earlier ones
+
+
+def update_at(words: Words, pace: Pace) -> datetime | None:
+    """Return when the next public words are due: at the time we named, else by the rhythm."""
+    if pace.ended:
+        return None
+    if words.named is not None and (words.by_them or words.named > words.since):
+        return words.named  # a message that names no time calls none off
+    return words.since + pace.every if pace.every else None
 
 
 def next_word(state: Progress, view: View) -> Due | None:
-    """Return when the members are to hear from us next: the first reply, then the time we named, else the rhythm."""
+    """Return when the members are to hear from us next: the first reply, then the time we named, else the rhythm.
+
+    Opened again, the members wait anew: the closing words before that end nothing, and a time that had passed is gone.
+    """
     if state.closed is not None:
         return None
-    last = state.last_public()
+    place, last = next(((place, sent) for place, sent in reversed(state.sent) if sent.public), (-1, None))
     if last is None:
         return _first_reply(state)
-    steps = [step for step in running(state, view) if speaks(step)]
-    ended = not steps and any(step.every and speaks(step) for step in state.walk.steps)
-    if ended or _public_close(state, last):
+    fresh = place > state.opened_again
+    if fresh and _public_close(state, last):
         return None
-    told = next((sent for _, sent in reversed(state.sent) if sent.public and sent.next_update_at), None)
-    spoken = last.sent_at or last.at
-    if told is not None and told.next_update_at is not None and (told is last or told.next_update_at > spoken):
-        return Due(DueKind.UPDATE, told.next_update_at, of=told.id)  # a message that names no time calls none off
-    rhythm = min((found for step in steps if (found := _rhythm(state, step))), default=None)
-    return Due(DueKind.UPDATE, spoken + rhythm, of=last.id) if rhythm else None
+    told = next((sent for _, sent in reversed(state.sent) if sent.public and sent.next_update_at), last)
+    since = (last.sent_at or last.at) if fresh else state.story[state.opened_again].at
+    at = update_at(Words(since, told.next_update_at, by_them=fresh and told is last), pace(state, view))
+    if at is None:
+        return None
+    return Due(DueKind.UPDATE, at, of=told.id if at == told.next_update_at else last.id)
 
 
 def _public_close(state: Progress, sent: ev.Sent) -> bool:
@@ -223,8 +262,8 @@ def open_promises(state: Progress) -> tuple[Promise, ...]:
 
 
 def waiting_offers(state: Progress) -> tuple[Offer, ...]:
-    """Return the offers somebody was asked to approve and has not answered."""
-    return tuple(offer for offer in state.offers if offer.asked and not offer.verdict)
+    """Return the offers somebody was asked to approve and has not answered, and that nobody was given."""
+    return tuple(offer for offer in state.offers if offer.asked and not (offer.verdict or offer.given_for))
 
 
 def gated(state: Progress, view: View) -> tuple[tuple[Step, str, datetime | None], ...]:
@@ -250,16 +289,57 @@ def rounds_of(state: Progress, step: Step) -> tuple[str, ...]:
     return state.people()
 
 
+def is_follow_up(step: Step) -> bool:
+    """Tell whether a step is a check: asked some time after closing."""
+    return bool(step.not_before) and step.since == "closed" and not step.every
+
+
+class FollowUp(NamedTuple):
+    """What became of a check, for one party where each is asked."""
+
+    step: Step
+    for_: str
+    state: str  # open | done | skipped
+
+
+def follow_ups(state: Progress, view: View) -> tuple[FollowUp, ...]:
+    """Return the checks that are shown: open while something of them is left to ask, then done, or left out wholly."""
+    return tuple(
+        FollowUp(step, for_, _became(state, step, asks, for_))
+        for step in state.walk.steps
+        if is_follow_up(step)
+        for for_ in rounds_of(state, step)
+        if (asks := [ask for ask in step.asks if view.asked(step, ask, for_)])
+    )
+
+
+def _became(state: Progress, step: Step, asks: Sequence[Ask], for_: str) -> str:
+    if not all(_settled(state, step, ask, for_) for ask in asks):
+        return "open"
+    return "done" if any(_answered(state, step, ask, for_) for ask in asks) else "skipped"
+
+
 def unanswered(state: Progress, view: View, step: Step, ask: Ask, for_: str = "") -> bool:
     """Tell whether an ask is put and neither answered nor skipped for good.
 
     A follow-up is put again after every closing: what was said before an incident was opened again is old.
     """
-    since = state.opened_again if step.not_before and step.since == "closed" else -1
-    answer, skip = state.answers.get((ask.id, for_)), state.skips.get((ask.id, for_))
-    answered = answer is not None and answer.index > since
-    left = skip is not None and skip.reason != NOT_NOW and skip.index > since
-    return view.asked(step, ask, for_) and not answered and not left
+    return view.asked(step, ask, for_) and not _settled(state, step, ask, for_)
+
+
+def _settled(state: Progress, step: Step, ask: Ask, for_: str) -> bool:
+    skip = state.skips.get((ask.id, for_))
+    left = skip is not None and skip.reason != NOT_NOW and skip.index > _asked_since(state, step)
+    return left or _answered(state, step, ask, for_)
+
+
+def _answered(state: Progress, step: Step, ask: Ask, for_: str) -> bool:
+    answer = state.answers.get((ask.id, for_))
+    return answer is not None and answer.index > _asked_since(state, step)
+
+
+def _asked_since(state: Progress, step: Step) -> int:
+    return state.opened_again if step.not_before and step.since == "closed" else -1
 
 
 def dues(state: Progress, view: View | None = None) -> tuple[Due, ...]:

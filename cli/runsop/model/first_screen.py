@@ -179,11 +179,10 @@ def _to_do(answers: Answers, known: Known, names: _Names) -> Iterator[_Finding]:
         verb = "postmortem" if kind == "review" else "resume"
         command = names.at("sop learn", (id,)) if kind == "action" else names.call(verb, id)
         since = _moment(row, known.now)
-        newest = _moment(row, known.now, "newest_at") if "newest_at" in row else since
         line = Line(
             _mark(weeks_between(since, known.now)), f"{whose}{text}: {what}", command, _text(row, "item"), (id,) if id else ()
         )  # fmt: skip
-        yield _Finding(kind, line, since.date(), newest)
+        yield _Finding(kind, line, since.date(), _moment(row, known.now, "newest_at"))
 
 
 def _today(answers: Answers, found: _SortedOut, names: _Names, room: int) -> Block:

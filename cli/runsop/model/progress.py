@@ -457,6 +457,13 @@ def rated_asks(walk: Runbook) -> frozenset[str]:
     return _index_of(walk).rated
 
 
+def asks_behind(walk: Runbook, exprs: Iterable[Expr]) -> frozenset[str]:
+    """Return the names whose value can change what expressions say; those that the severity comes from, too."""
+    index = _index_of(walk)
+    found = _behind(index.places, exprs)
+    return found | index.rated if "severity" in found else found
+
+
 @dataclass(frozen=True, slots=True)
 class _Index:
     walk: Runbook
@@ -476,13 +483,18 @@ def _index_of(walk: Runbook) -> _Index:
 
 def _index(walk: Runbook) -> _Index:
     places = {ask.id: (step, ask) for step in walk.steps for ask in step.asks}
-    rated: set[str] = set()
-    open_names = {name for rule in walk.rules for name in rule.when.names}
+    return _Index(walk, places, _behind(places, (rule.when for rule in walk.rules)))
+
+
+def _behind(places: Mapping[str, tuple[Step, Ask]], exprs: Iterable[Expr]) -> frozenset[str]:
+    """Return the names in expressions, and those in the conditions of the steps that ask for them, and so on."""
+    found: set[str] = set()
+    open_names = {name for expr in exprs for name in expr.names}
     while open_names:
-        rated |= open_names
+        found |= open_names
         steps = [places[name][0] for name in open_names if name in places]
-        open_names = {name for step in steps if step.when for name in step.when.names} - rated
-    return _Index(walk, places, frozenset(rated))
+        open_names = {name for step in steps if step.when for name in step.when.names} - found
+    return frozenset(found)
 
 
 def assumed(state: Progress, ask: Ask) -> Value | None:

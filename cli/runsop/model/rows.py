@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple, TypeVar
 
+from runsop.model.clock import Pace, Words, update_at
 from runsop.model.edits import Edit, in_words
 from runsop.model.events import BESIDE
 from runsop.model.lessons import Lesson
@@ -17,14 +18,18 @@ from runsop.model.period import minute_of, seconds
 from runsop.model.progress import KIND, NEWCOMER, UPSET
 from runsop.model.review import FACTORS, FEARED, TAKEN, in_review
 from runsop.model.runbook import Runbook, Step
-from runsop.model.said import MOST, Cell, Entries, Event, Key, Said, line_of, whole_in
+from runsop.model.said import MOST, Cell, Entries, Event, Key, Said, csv_of, line_of, whole_in
 from runsop.model.values import parse_duration
 
 Row = tuple[Cell, ...] | str
-"""The cells of a table's columns, in their order; of answers and skips, which are many, the line of CSV that says so."""
+"""The cells of a table's columns, in their order; of answers, skips and checks, which are many, the line of CSV that says so."""
 
 Tables = dict[str, list[Row]]
 """Rows by table."""
+
+
+Check = tuple[str, str, int, str]
+"""A check after closing: its step, the alias or "", how long after closing it is due in seconds, open, done or skipped."""
 
 
 class Rated(NamedTuple):
@@ -33,10 +38,12 @@ class Rated(NamedTuple):
     severity: int | None = None  # as it stands; None: nobody knows
     reached: Sequence[tuple[int, int]] = ()  # each that came, and when
     rounds: frozenset[str] = frozenset()  # the steps that are asked again and again
+    pace: Pace = Pace()  # of our public words, while it is open
+    checks: Sequence[Check] = ()  # once it is closed
 
 
-Rate = Callable[[Entries, str], Rated]
-"""Says it for the events and the name of the walk."""
+Rate = Callable[[Entries, str, str | None], Rated]
+"""Says it for the events, the name of the walk, and how it was closed; None while it is open."""
 
 _EPOCH = date(1970, 1, 1).toordinal()
 _MONEY = re.compile(r"(-?\d{1,12})(?:\.(\d{1,2}))? ([A-Z]{3})\Z")
@@ -51,7 +58,8 @@ def rows_of(header: Mapping[str, Any], entries: Entries, *, number: int, path: s
         entries: the events, in the order of the file.
         number: of the incident in the tables.
         path: where the file lies, from the workspace.
-        rate: says which severity stands, and which was reached when, the first first.
+        rate: says which severity stands, and which was reached when, the first first; how our public words go on; and
+            what became of the checks.
 
     Raises:
         KeyError, TypeError, AttributeError, ValueError: when the file holds what no incident does.
@@ -60,7 +68,7 @@ def rows_of(header: Mapping[str, Any], entries: Entries, *, number: int, path: s
     story.hear(entries)
     if len(set(entries.ids)) != len(entries.ids):
         raise ValueError(path)  # an event stands twice
-    return story.tables(header, path, entries, rate(entries, story.walk))
+    return story.tables(header, path, entries, rate(entries, story.walk, story.closed[1] if story.closed else None))
 
 
 def day_of(moment: datetime) -> int:
@@ -104,6 +112,10 @@ class _Story:
         self.first_word: datetime | None = None
         self.private_at: int | None = None
         self.public_close: int | None = None
+        self.spoken: tuple[str, datetime] | None = None  # the last public words: their draft, and when they left
+        self.named: datetime | None = None  # the last time they or earlier ones named
+        self.named_by_them = False
+        self.again: datetime | None = None  # when it was opened again, while nothing was said in public since
         self.promises: dict[str, list[Any]] = {}
         self.remedies: dict[str, list[Any]] = {}
         self.flags: dict[str, list[Any]] = {}
@@ -187,13 +199,15 @@ class _Story:
         step, ask = self.draft(event)
         moment: datetime = event.get("sent_at") or event["at"]
         left, public, alias = seconds(moment), bool(event.get("public")), self.who(event)
-        if public and self.first_word is None:
-            self.first_word = moment
+        named: datetime | None = event.get("next_update_at")
+        if public:
+            self.first_word = self.first_word or moment
+            self.spoken, self.again = (event["of"], moment), None
+            self.named, self.named_by_them = named or self.named, named is not None
         if alias and not public:
             self.private_at = left if self.private_at is None else min(left, self.private_at)
         if ask == "public_close" and self.public_close is None:
             self.public_close = left
-        named = event.get("next_update_at")
         self.add(
             "message", ord, left, public, event.get("channel") or None, event.get("language") or None, alias or None,
             step, ask, seconds(named) if named else None,
@@ -268,7 +282,9 @@ class _Story:
     def take_turn(self, event: Event, ord: int, at: int) -> None:
         outcome = event["outcome"] if event["kind"] == "closed" else None
         self.closed = (at, outcome) if outcome is not None else None
-        self.reopened += outcome is None
+        if outcome is None:
+            self.reopened += 1
+            self.again = event["at"]
         self.add("turn", ord, at, event["kind"], outcome, line_of(event.get("reason", "")) or None)
 
     def take_judged(self, event: Event, _: int, at: int) -> None:
@@ -278,7 +294,7 @@ class _Story:
 
     def tables(self, header: Mapping[str, Any], path: str, entries: Entries, rated: Rated) -> Tables:
         number, rows = self.number, self.rows
-        severity, reached, rounds = rated
+        severity, reached, rounds, pace, checks = rated
         said = {ask: answer for (ask, whose), answer in self.answers.items() if not whose}
         rows["severity"] = [(number, worst, since) for worst, since in reached]
         rows["party"] = [
@@ -295,6 +311,12 @@ class _Story:
         rows["flag"] = [(number, id, *cells) for id, cells in self.flags.items()]
         rows["judgement"] = list(self.judged.values())
         rows["factor"] = self._factor_rows(said)
+        if self.closed is not None:
+            closed_at = self.closed[0]
+            rows["follow_up"] = [
+                f"{number},{step},{alias if alias.isalnum() or not alias else csv_of(alias)},{closed_at + after},{state}\n"
+                for step, alias, after, state in checks
+            ]
         opened: datetime = header["opened_at"]
         first = self.first_word
         told, closed = self.contacted or {}, self.closed or (None, None)
@@ -304,7 +326,7 @@ class _Story:
             header["drill"], _word(said, "language") or self._named(5), _word(said, "channel") or self._named(4),
             seconds(opened), day_of(opened), opened.hour, minute_of(opened), _first_signal(said, seconds(opened)),
             seconds(first) if first else None, day_of(first) if first else None, first.hour if first else None,
-            self.private_at, self.public_close, *closed, self.reopened, _reviewed(said), severity,
+            self.private_at, self.public_close, self._update_at(pace, entries), *closed, self.reopened, _reviewed(said), severity,
             min([each for each, _ in reached], default=severity), _number(said, "heat"), _number(said, "voices"),
             _number(said, "mood"), _number(said, "mood_end"), _word(said, "hard_stop"),
             bool(_items(said, "searched")), _number(said, "same_found"),
@@ -314,6 +336,18 @@ class _Story:
             self.switched, sum(step not in rounds for step in self.conflicts), len(entries.ids),
         )]  # fmt: skip
         return rows
+
+    def _update_at(self, pace: Pace, entries: Entries) -> int | None:
+        """Return when the next public words are due, as `clock.next_word` has it; None before the first ones."""
+        if self.closed is not None or self.spoken is None:
+            return None
+        draft, left = self.spoken
+        last = self.answers.get(("public_close", ""))
+        if self.again is None and last is not None and entries.ids[last[0]] == draft:
+            return None
+        words = Words(self.again or left, self.named, by_them=self.named_by_them and self.again is None)
+        due = update_at(words, pace)
+        return seconds(due) if due else None
 
     def _said_rows(self, entries: Entries) -> tuple[list[Row], list[Row]]:
         answers: list[Row] = []

@@ -45,7 +45,7 @@ _SPACE = re.compile(r"[\s\x00-\x1f\x7f]+")
 class Said:
     """What an answer or a skip says, apart from its id, its time and whom it is for."""
 
-    __slots__ = ("_begin", "_ends", "answer", "answered", "ask", "by", "in_force", "key", "rated", "step")
+    __slots__ = ("_begin", "_ends", "answer", "answered", "ask", "by", "in_force", "key", "rated", "reason", "step")
 
     def __init__(self, event: Event) -> None:
         """Work out what every row of it has.
@@ -59,7 +59,8 @@ class Said:
         self.answered = event["kind"] == "answered"
         self.answer = event.get("answer")
         self._begin = csv_of(self.step, self.ask, None)
-        counted = _values(self.answer) if self.answered else [(line_of(event["reason"]),)]
+        self.reason: str | None = None if self.answered else line_of(event["reason"])
+        counted = _values(self.answer) if self.answered else [(self.reason,)]
         self._ends = [csv_of(*each, None) for each in counted]
         self.in_force = self.rows_for("", in_force=True)  # what most rows hold
         value = None if event.get("private") else self.answer

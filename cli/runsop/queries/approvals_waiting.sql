@@ -4,12 +4,6 @@
 -- Shape: list
 -- Columns: remedy; amount with currency: as offered; role: of who was asked; waiting_seconds: since then
 -- As of now: asked, not answered and not given. The longest wait first. No drills.
-with given as (
-  select r.incident as incident
-  from remedy r
-  where r.given > 0
-  group by r.incident
-)
 select
   b.grp as grp,
   i.id as id,
@@ -23,7 +17,6 @@ from remedy r
 join incident i on i.incident = r.incident
 join grouped b on b.incident = i.incident
 cross join asked q
-left join given g on g.incident = r.incident
 left join person w on w.handle = r.asked_of
-where r.asked_at is not null and r.verdict is null and g.incident is null and not i.drill
+where r.asked_at is not null and r.verdict is null and coalesce(r.given, 0) = 0 and not i.drill
 order by r.asked_at, i.incident, r.id

@@ -28,6 +28,7 @@ create table incident (
   first_word_hour bigint,
   private_at bigint,      -- when somebody was first written to alone
   public_close_at bigint, -- when the public was told how it ended
+  update_at bigint,       -- by when the members are to hear from us next; null: nothing was said yet, or they wait for nothing
   closed_at bigint,       -- null while it is open
   outcome text,           -- closed | closed-unconfirmed | near-miss | …; null while it is open
   reopened bigint,        -- how often
@@ -184,6 +185,14 @@ create table judgement (
   happened_at bigint,
   step text,
   verdict text            -- held | contradicted | missing | too_slow | not_needed; the last one
+);
+
+create table follow_up (
+  incident bigint,        -- that is closed
+  step text,              -- a check after closing that is asked in it
+  party text,             -- alias; null where it is asked once
+  due_at bigint,
+  state text              -- open | done | skipped; open while something of it is left to ask
 );
 
 create table note (
