@@ -15,7 +15,7 @@ from runsop.errors import BadFile, NotFound, Problem, Refused
 from runsop.files.changing import change_of, problems_after, with_free_ids, write
 from runsop.files.library import Library
 from runsop.files.rewriting import EditFailed
-from runsop.files.settled import may_be_open
+from runsop.files.settled import ANY, may_be_open, verified
 from runsop.files.workspace import Workspace
 from runsop.model.actions import open_actions
 from runsop.model.commits import message_of
@@ -23,7 +23,7 @@ from runsop.model.contradicted import Judgement
 from runsop.model.drafts import Drafted
 from runsop.model.edits import Edit
 from runsop.model.events import Event
-from runsop.model.history import reason_of
+from runsop.model.history import reasons_of
 from runsop.model.lessons import (
     Agreed,
     Contradicted,
@@ -268,6 +268,8 @@ def learnt(*moves: Event, **keys: Any) -> Lesson:
 
 AGREED = Agreed(id="aaaaab", at=AT, by="mei")
 MERGED = Merged(id="aaaaac", at=AT, by="mei")
+VERIFIED = Verified(id="aaaaae", at=LATER, by="mei", incident="a")
+CONTRADICTED = Contradicted(id="aaaaaf", at=LATER, by="mei", incident="b")
 
 
 # --- what later walks say
@@ -302,6 +304,14 @@ def test_what_is_not_merged_or_known_already_is_not_spoken_of() -> None:
     assert not may_speak(learnt(AGREED, MERGED, heard, **keys), judged(verdict="contradicted"))
     assert may_speak(learnt(AGREED, MERGED, **keys, runbook="core"), judged(runbooks=("other",)))
     assert merged_at(learnt(**keys)) is None
+
+
+def test_a_verified_lesson_hears_that_it_was_wrong_and_not_that_it_held_again() -> None:
+    lesson = learnt(AGREED, MERGED, VERIFIED, step="facts", key="title", before="A", after="B")
+
+    assert may_speak(lesson, judged(verdict="contradicted"))
+    assert not may_speak(lesson, judged())
+    assert not may_speak(learnt(AGREED, MERGED, Dropped(id="aaaaad", at=AT, by="mei", reason="x"), VERIFIED), judged())
 
 
 WALK = walk("""
@@ -404,6 +414,20 @@ def test_actions_are_found_by_the_names_of_their_files(tmp_path: Path) -> None:
     assert may_be_open(tmp_path / "no") == ()
 
 
+def test_verified_lessons_are_named_with_the_steps_they_are_about(tmp_path: Path) -> None:
+    head = 'format = 1\n\n[[event]]\nid = "a"\nkind = "proposed"\n'
+    done = 'by = "x"\n\n[[event]]\nid = "b"\nat = 2026-11-24\nkind = "verified"\nby = "x"\n'
+    for name, text in {
+        "step.toml": f'{head}step = "facts"\n{done}', "message.toml": f'{head}message = "ack"\n{done}',
+        "none.toml": head + done, "open.toml": f'{head}step = "facts"\nby = "x"\n', "other.txt": head + done,
+        "long.toml": f'{head}step = "facts"\n{"#" * 9000}\n{done}',
+    }.items():  # fmt: skip
+        (tmp_path / name).write_text(text)
+
+    assert verified(tmp_path) == {"step": {"facts"}, "message": {ANY}, "none": frozenset()}
+    assert verified(tmp_path / "no") == {}
+
+
 def test_an_action_that_may_not_be_read_may_be_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "2026-w-add-prevention-a.toml").touch()
 
@@ -444,6 +468,14 @@ def test_an_action_that_may_not_be_read_may_be_open(tmp_path: Path, monkeypatch:
             learnt(AGREED, MERGED, Contradicted(id="aaaaad", at=AT, by="mei", incident="i"), type="no_change"),
             "lessons: contradicted, w: nothing changes: x",
         ),
+        (
+            learnt(AGREED, MERGED, VERIFIED, CONTRADICTED, type="no_change"),
+            "lessons: contradicted, w: nothing changes: x",
+        ),
+        (
+            learnt(AGREED, MERGED, CONTRADICTED, VERIFIED, type="no_change"),
+            "lessons: verified, w: nothing changes: x",
+        ),
     ],
 )
 def test_the_first_line_says_what_changes_where(lesson: Lesson, subject: str) -> None:
@@ -456,9 +488,8 @@ def test_the_first_line_says_what_changes_where(lesson: Lesson, subject: str) ->
 def test_the_history_reads_what_a_commit_says() -> None:
     lesson = learnt(AGREED, step="facts", key="title", before="A", after="B", incident="i-1", factor="silence")
 
-    reason = reason_of(message_of(lesson))
+    (reason,) = reasons_of(message_of(lesson))
 
-    assert reason is not None
     assert (reason.lesson, reason.incident, reason.factor) == (lesson.id, "i-1", "silence")
 
 

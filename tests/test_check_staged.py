@@ -194,6 +194,19 @@ def test_a_half_merged_file_is_refused(repo: Sop) -> None:
     assert "sop.toml: is half merged. Finish the merge first.\n" in outcome.out
 
 
+def test_the_lines_to_paste_work_where_one_stands(repo: Sop, monkeypatch: pytest.MonkeyPatch) -> None:
+    torn = "incidents/2026-11/k3f9.torn-2026"
+    blob = git(repo.root, "hash-object", "-w", "sop.toml").strip()
+    rows = f"100644 {blob} 2\t{NAME}\n100644 {blob} 3\t{NAME}\n100644 {blob} 0\t{torn}\n"
+    subprocess.run(["git", "update-index", "--index-info"], cwd=repo.root, input=rows, text=True, check=True)
+    monkeypatch.chdir(repo.root / "runbooks")
+
+    told = repo("check", "--staged").out
+
+    assert f"sop merge {repo.root}/{NAME} && git -C {repo.root} add {NAME}\n" in told
+    assert f"git -C {repo.root} rm --cached {torn}\n" in told
+
+
 NAME = "incidents/2026-11/2026-11-22-2204-short-k3f9.toml"
 
 
@@ -274,6 +287,24 @@ def test_as_a_hook_it_looks_at_what_this_commit_takes(repo: Sop, tmp_path: Path)
 
     assert "notes.md:1: holds a name" in refused.value.stdout + refused.value.stderr
     assert git(repo.root, "log", "--format=%s").splitlines()[:2] == ["the team alone", "fine"]
+
+
+@pytest.mark.parametrize(("where", "refused"), [("--root team ", "notes.md:1: holds a name"), ("", "no sop.toml here")])
+def test_a_hook_above_the_workspace_names_it(repo: Sop, tmp_path: Path, where: str, refused: str) -> None:
+    (repo.root / ".git").rename(tmp_path / ".git")
+    (tmp_path / ".gitignore").write_text("home/\nanswers.toml\n")
+    git(tmp_path, "add", "-A")
+    git(tmp_path, "commit", "-qm", "moved")
+    hook = tmp_path / ".git/hooks/pre-commit"
+    hook.write_text(f"#!/bin/sh\nPYTHONPATH='{CLI}' exec '{sys.executable}' -m runsop {where}check --staged\n")
+    hook.chmod(0o755)
+    repo.write("notes.md", "Bo Lund\n")
+    git(tmp_path, "add", "-A")
+
+    with pytest.raises(subprocess.CalledProcessError) as failed:
+        git(tmp_path, "commit", "-qm", "all")
+
+    assert refused in failed.value.stdout + failed.value.stderr
 
 
 def test_a_workspace_inside_a_repository_is_found_and_what_lies_beside_it_too(

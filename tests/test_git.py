@@ -28,6 +28,31 @@ def test_outside_a_work_tree_nothing_is_installed(tmp_path: Path) -> None:
     assert not git.install_merge_driver(tmp_path)
 
 
+@pytest.mark.parametrize("kind", ["sha1", "sha256"])
+def test_many_files_of_a_folder_are_dirty_as_each_of_them_is(tmp_path: Path, kind: str) -> None:
+    folder = tmp_path / "r"
+    subprocess.run(["git", "init", "-q", f"--object-format={kind}", str(folder)], check=True)
+    (folder / "in").mkdir()
+    names = ["same", "crlf", "edited", "staged", "gone", "new"]
+    for name in names[:-1]:
+        (folder / "in" / name).write_text("one\n")
+    assert git.dirty_of(folder / "in", ["same"]) == (folder / "in/same",)  # before the first commit
+    subprocess.run(["git", "-C", str(folder), "add", "."], check=True)
+    who = ("-c", "user.name=x", "-c", "user.email=x@example.org")
+    subprocess.run(["git", "-C", str(folder), *who, "commit", "-qm", "all"], check=True)
+    assert git.dirty_of(folder / "in", names[:-1]) == ()
+
+    (folder / "in/crlf").write_bytes(b"one\r\n")
+    (folder / "in/edited").write_text("two\n")
+    (folder / "in/staged").write_text("two\n")
+    subprocess.run(["git", "-C", str(folder), "add", "in/staged"], check=True)
+    (folder / "in/staged").write_text("one\n")
+    (folder / "in/gone").unlink()
+    (folder / "in/new").write_text("one\n")
+
+    assert git.dirty_of(folder / "in", names) == tuple(folder / "in" / name for name in names[2:])
+
+
 def test_the_merge_driver_stands_in_this_clone_alone(tmp_path: Path) -> None:
     folder = repository(tmp_path / "r")
 
@@ -271,7 +296,7 @@ def test_a_branch_before_the_first_commit(repo: Path) -> None:
     ("name", "said"),
     [
         ("main", 'there is a branch "main" already. Name another one, or go on it: git switch main'),
-        ("main/x", 'another git is at work here, or was killed in it|git said: .*, so the branch "main/x" is not made'),
+        ("main/x", 'there is a branch "main", so git can have none named "main/x". Name another one.'),
         ("a..b", '"a..b" is no name of a branch'),
     ],
 )

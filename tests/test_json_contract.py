@@ -53,7 +53,7 @@ CONTRACT: Mapping[str, tuple[set[str], Mapping[str, set[str]]]] = {
     "status quarrel": (INCIDENT, ROWS_OF_INCIDENT),
     "show quarrel": (INCIDENT, ROWS_OF_INCIDENT),
     "learn --list --all": (
-        {"lessons", "problems"},
+        {"lessons", "problems", "notes"},
         {
             "lessons": {
                 "id", "runbook", "type", "status", "words", "by", "proposed_at", "moved_at", "reviewers", "edit",

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
+import sys
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from conftest import Sop
+from conftest import Outcome, Sop
 from runsop.model.lessons import Agreed
-from test_learn import GUIDANCE, events, lesson, moved, typed
+from test_contradicted import begun, judge
+from test_learn import GUIDANCE, PREVENTION, events, lesson, moved, typed
 
 AGREE = ("learn", "--answer", "decision=agree")
 
@@ -117,6 +121,18 @@ def test_a_person_is_asked_about_hand_edits(repo: Sop, monkeypatch: pytest.Monke
     assert "What about them?" in screen
 
 
+def test_a_branch_is_made_for_the_first_commit_and_not_for_what_is_refused(repo: Sop) -> None:
+    id = lesson(repo)
+    repo.write("runbooks/short.toml", repo.read("runbooks/short.toml") + "# mine\n")
+
+    refused = repo(*AGREE, "--branch", "b1")
+
+    assert refused.code == 1
+    assert (events(repo, id), git(repo.root, "branch", "--format=%(refname:short)")) == (["proposed"], "main")
+    repo("learn", "--branch", "b1", answers='decision = "agree"\nedited = "apart"\n')
+    assert git(repo.root, "branch", "--show-current") == "b1"
+
+
 def test_a_branch_is_made_first_for_a_pull_request(repo: Sop) -> None:
     lesson(repo)
 
@@ -128,8 +144,9 @@ def test_a_branch_is_made_first_for_a_pull_request(repo: Sop) -> None:
     assert "git push -u origin lessons-november" in outcome.err
 
 
-@pytest.mark.parametrize("name", ["main", "--force", "a..b", ""])
+@pytest.mark.parametrize("name", ["main", "main/b", "old", "--force", "a..b", ""])
 def test_a_branch_that_cannot_be_made_changes_nothing(repo: Sop, name: str) -> None:
+    git(repo.root, "branch", "old/one")
     id = lesson(repo)
 
     outcome = repo(*AGREE, f"--branch={name}")
@@ -262,6 +279,90 @@ def test_what_was_merged_and_not_committed_is_named_until_it_is(repo: Sop) -> No
     assert repo("learn").err == ""
 
 
+def test_what_git_refused_is_named_whatever_was_decided_and_whichever_lesson_is_asked_for(
+    repo: Sop, tmp_path: Path
+) -> None:
+    action = lesson(repo, **PREVENTION)
+    book = lesson(repo, "m4p7", type="new_runbook", runbook="broken-parcels", title="Broken parcels")
+    other = lesson(repo, "zzzz", type="no_change")
+    repo("learn", action, *AGREE[1:])
+    repo.at("2026-11-24T12:00:00+08:00")
+    kept = (tmp_path / "home/gitconfig").read_text()
+    nobody(repo, tmp_path / "home")
+    repo("learn", action, "--answer", "done=yes")
+    repo("learn", book, *AGREE[1:])
+    (tmp_path / "home/gitconfig").write_text(kept)
+
+    said = repo("learn", other, "--answer", "decision=later").err.splitlines()
+
+    assert said[0] == f"{action} is verified and not committed yet:"
+    assert said[2] == f"{book} is agreed and not committed yet:"
+    for line in (said[1], said[3]):
+        subprocess.run(["sh", "-c", line], cwd=repo.root, check=True, capture_output=True)
+    assert [line[:21] for line in git(repo.root, "log", "-2", "--format=%s").splitlines()] == [
+        "lessons: new runbook ", "lessons: verified, sh",
+    ]  # fmt: skip
+    assert repo("learn", other, "--answer", "decision=later").err.startswith("\nshort\n")
+
+
+def test_lessons_that_wait_with_one_file_are_one_commit_and_each_change_has_its_reason(repo: Sop) -> None:
+    one = lesson(repo, "aaaa", because="nobody knew which parcel")
+    two = lesson(repo, "bbbb", **GUIDANCE)
+    three = lesson(repo, "cccc", **(GUIDANCE | {"before": GUIDANCE["after"], "after": "Ask."}), because="it was shut")
+    repo("learn", "--no-commit", answers='decision = "agree"\n')
+
+    said = repo("learn").err.splitlines()
+
+    assert said[:3] == [f"{id} is merged and not committed yet:" for id in (one, two, three)]
+    assert len(said) == 4
+    subprocess.run(["sh", "-c", said[3]], cwd=repo.root, check=True, capture_output=True)
+    assert (
+        git(repo.root, "log", "-1", "--format=%B")
+        == f"""\
+runbooks: short: 3 lessons
+
+Lesson: {one}
+Lesson: {two}
+Lesson: {three}"""
+    )
+    assert files_of(repo) == [*(f"runbooks/lessons/{id}.toml" for id in (one, two, three)), "runbooks/short.toml"]
+    assert repo("learn").err == ""
+    told = repo("runbook", "history", "short", "-n", "1").out.splitlines()
+    assert told[2:5] == [
+        f"  because nobody knew which parcel · lesson {one}",
+        f"  because nobody asked · lesson {two}",
+        f"  because it was shut · lesson {three}",
+    ]
+
+
+def test_the_line_to_paste_takes_along_what_was_decided_before_in_the_same_file(repo: Sop, tmp_path: Path) -> None:
+    one, two = lesson(repo, "aaaa"), lesson(repo, "bbbb", **GUIDANCE)
+    locked(repo, tmp_path)
+
+    outcome = repo("learn", answers='decision = "agree"\nedited = "together"\n')
+
+    lines = [line for line in outcome.err.splitlines() if line.startswith("git add")]
+    files = f"runbooks/short.toml runbooks/lessons/{one}.toml"
+    assert lines[0].startswith(f"git add {files} && git commit -m 'runbooks: short: ask")
+    assert lines[1].startswith(f"git add {files} runbooks/lessons/{two}.toml && git commit -m 'runbooks: short: 2 ")
+
+
+@pytest.mark.parametrize("where", ["runbooks/messages", "../home"])
+def test_the_line_to_paste_works_where_one_stands(
+    repo: Sop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    id = lesson(repo)
+    locked(repo, tmp_path)
+    monkeypatch.chdir(repo.root / where)
+
+    outcome = repo("--root", str(repo.root), *AGREE)
+    (repo.root / ".git/index.lock").unlink()
+    line = next(line for line in outcome.err.splitlines() if line.startswith("git "))
+    subprocess.run(["sh", "-c", line], check=True, capture_output=True)
+
+    assert files_of(repo) == [f"runbooks/lessons/{id}.toml", "runbooks/short.toml"]
+
+
 def test_a_killed_run_takes_no_hand_edits_along(repo: Sop) -> None:
     id = killed_after_the_file(repo)
     repo.write("runbooks/short.toml", repo.read("runbooks/short.toml") + "# mine\n")
@@ -335,3 +436,92 @@ def test_fix_adds_the_lines_git_needs(repo: Sop) -> None:
     assert ".gitattributes: added the lines it lacked" in outcome.err
     assert "runbooks/lessons/*.toml" in repo.read(".gitattributes")
     assert os.environ.get("GIT_DIR") is None
+
+
+# --- two clones, and what later walks say
+
+
+@pytest.fixture
+def clones(repo: Sop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Sop, Sop, str]:
+    """Two clones with one open lesson, both told how to merge."""
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent.parent / "cli"))
+    id = lesson(repo, **GUIDANCE)
+    git(repo.root, "add", "-A")
+    git(repo.root, "commit", "-qm", "proposed")
+    git(tmp_path, "clone", "-q", str(repo.root), "there")
+    there = Sop(tmp_path / "there", clock=repo.clock, ids=repo.ids, operator="mei")
+    for each in (repo, there):
+        git(each.root, "config", "merge.sop.driver", f"{sys.executable} -m runsop merge %O %A %B %P")
+    return repo, there, id
+
+
+def pulled(here: Sop, there: Sop) -> None:
+    git(here.root, "pull", "-q", "--no-rebase", "--no-edit", str(there.root))
+
+
+def within(sop: Sop, *argv: str) -> Outcome:
+    return sop("--root", str(sop.root), *argv)
+
+
+def test_what_both_clones_agreed_to_is_merged_and_the_check_is_green(clones: tuple[Sop, Sop, str]) -> None:
+    here, there, id = clones
+    within(here, *AGREE)
+    here.at("2026-11-22T23:30:00+08:00")
+    within(there, *AGREE)
+
+    pulled(here, there)
+
+    assert events(here, id) == ["proposed", "agreed", "merged", "agreed", "merged"]
+    assert within(here, "check", "runbooks").code == 0
+    listed = within(here, "learn", "--list", "--json", "--all").out
+    assert json.loads(listed)["lessons"][0]["reviewers"] == ["li.wei", "mei"]
+    assert json.loads(listed)["notes"] == []
+
+
+@pytest.mark.parametrize("first", ["drop", "agree"])
+def test_what_one_clone_dropped_and_the_other_merged_is_said_until_it_is_taken_out(
+    clones: tuple[Sop, Sop, str], first: str
+) -> None:
+    here, there, id = clones
+    turns = {"drop": (there, "decision=drop"), "agree": (here, "decision=agree")}
+    for who, decision in (turns.pop(first), *turns.values()):
+        within(who, "learn", "--answer", decision, "--answer", "reason=one case")
+        here.at("2026-11-22T23:30:00+08:00")
+
+    pulled(here, there)
+
+    note = (
+        f"{id}: merged by li.wei and dropped by mei, in two clones: it stands in the file, so it counts as merged. "
+        "To take it out: sop learn --new\n"
+    )
+    assert within(here, "check", "runbooks").code == 0
+    assert (listed := within(here, "learn", "--list")).err == note
+    assert listed.out == "No lesson is open.\n"
+    here.write("runbooks/short.toml", here.read("runbooks/short.toml").replace("in the store first", "with care"))
+    assert within(here, "learn", "--list").err == ""
+    (here.root / "runbooks/short.toml").unlink()
+    assert within(here, "learn", "--list").err == ""
+
+
+@pytest.mark.parametrize("between", [True, False])
+def test_what_later_walks_say_is_written_however_often_it_is_looked(repo: Sop, *, between: bool) -> None:
+    id = lesson(repo, **GUIDANCE)
+    repo(*AGREE)
+    first, second, third = (begun(repo, f"2026-11-2{day}T20:00:00+08:00") for day in (3, 4, 5))
+    judge(repo, first, "facts", "held", datetime.fromisoformat("2026-11-26T09:00:00+08:00"))
+    repo.at("2026-11-26T12:00:00+08:00")
+    looked = [repo("learn") for _ in range(between)]
+    judge(repo, second, "facts", "contradicted", datetime.fromisoformat("2026-11-27T09:00:00+08:00"))
+    judge(repo, third, "facts", "held", datetime.fromisoformat("2026-11-27T10:00:00+08:00"))
+    repo.at("2026-11-27T12:00:00+08:00")
+
+    assert f"{id}: step facts was wrong in {second.stem}" in repo("learn", "--list").out
+    repo("learn")
+
+    assert len(looked) == between
+    assert events(repo, id) == ["proposed", "agreed", "merged", "verified", "contradicted"]
+    assert git(repo.root, "log", "-2", "--format=%s").splitlines() == [
+        "lessons: contradicted, short: guidance of step facts: Look it up in the…",
+        "lessons: verified, short: guidance of step facts: Look it up in the sto…",
+    ]
+    assert repo("learn").out == repo("learn", "--list").out == "No lesson is open.\n"

@@ -25,6 +25,7 @@ from runsop.files.disk import Disk, StoreFailed
 from runsop.files.events import encode_event
 from runsop.files.lessons import Lessons, decode_lesson, is_lesson
 from runsop.files.merge import Merged, merge
+from runsop.files.settled import verified
 from runsop.files.workspace import _ATTRIBUTES as ATTRIBUTES
 from runsop.model.edits import EditKeys
 from runsop.model.events import Event
@@ -453,15 +454,16 @@ def test_moves_of_two_clones_are_united_in_the_order_of_time() -> None:
     )
 
 
-def test_agreeing_here_and_dropping_there_keeps_both_and_tells(folder: Path) -> None:
-    ours, theirs = TEXT + block(AGREED) + block(made(Done, 2)), TEXT + block(made(Dropped, 3, reason="asked already"))
+@pytest.mark.parametrize("minute", [0, 3])
+def test_agreeing_here_and_dropping_there_keeps_both_and_what_stands_counts(folder: Path, minute: int) -> None:
+    ours, theirs = TEXT + block(AGREED) + block(made(Done, 2)), TEXT + block(made(Dropped, minute, reason="twice"))
     folder.mkdir(parents=True)
     (folder / f"{ID}.toml").write_bytes(merged(TEXT, ours, theirs).data)
 
     lesson, problems = Lessons(folder).read(ID)
 
-    assert lesson.status is Status.MERGED
-    assert [each.text for each in problems] == ["dropped by li.wei: it is merged already"]
+    assert (lesson.status, problems) == (Status.MERGED, ())
+    assert lesson.dropped_by == ("li.wei",)
 
 
 def test_an_event_changed_on_both_sides_stands_between_markers() -> None:
@@ -555,6 +557,6 @@ def test_a_lesson_that_ends_verified_may_be_left_unread(tmp_path: Path) -> None:
     (folder / "2026-11-24-a.toml").write_text('[[event]]\n\n[[event]]\nid = "a"\nat = 1\nkind = "verified"\n')
     (folder / "2026-11-24-b.toml").write_text('[[event]]\n\n[[event]]\nid = "a"\nat = 1\nkind = "dropped"\n')
 
-    found = [problems[0].path for _, problems in Lessons(folder).all(settled=False)]
+    found = [problems[0].path for _, problems in Lessons(folder).all(but=verified(folder))]
 
     assert found == ["runbooks/lessons/2026-11-24-b.toml"]

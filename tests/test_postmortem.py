@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import re
 import shutil
+import subprocess
 import time
 import tomllib
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -84,6 +86,21 @@ def test_a_review_is_written_beside_the_incident(closed: Sop) -> None:
     assert "- we answered late\n- we went silent" in section(text, "What made it, or made it worse")
     assert "| first public words | 2026-11-22 22:04 |" in text
     assert "git add" in outcome.err
+
+
+def test_the_line_to_paste_works_where_one_stands(closed: Sop, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    closed.root.rename(tmp_path / "our team")
+    there = Sop(tmp_path / "our team", clock=closed.clock, ids=closed.ids)
+    for argv in (("init", "-q"), ("config", "user.name", "Li Wei"), ("config", "user.email", "li.wei@example.org")):
+        subprocess.run(["git", *argv], cwd=there.root, check=True)
+    monkeypatch.chdir(tmp_path)
+    before = there.path.name
+
+    told = there("--root", "our team", "postmortem", there.id, answers=REVIEW)
+    line = told.err.splitlines()[-1]
+    subprocess.run(["sh", "-c", line], cwd=tmp_path, check=True, capture_output=True)
+
+    assert line.startswith(f"git -C '{there.root}' add incidents/2026-11/{before} ")
 
 
 def test_a_second_run_writes_the_same_file_and_no_event(closed: Sop) -> None:

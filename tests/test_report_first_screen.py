@@ -679,7 +679,7 @@ def test_a_promise_that_is_open_past_its_time_is_overdue() -> None:
     )
 
     assert [tuple(row.values()) for row in rows] == [
-        ("promise", "promise.i1", "i1", NOW - DAY, 50, 2, "pay", "operator", None, 1)
+        ("promise", "promise.i1", "i1", NOW - DAY, NOW - HOUR, 50, 2, "pay", "operator", None, 1)
     ]
 
 

@@ -215,6 +215,17 @@ def test_what_opens_it_again_has_a_reason_and_the_check_comes_again_after_the_ne
     assert "no answer for: satisfied." in asked.err
 
 
+def test_what_a_review_left_open_is_no_question_of_a_check(sop: Sop) -> None:
+    closed(sop)
+    sop.at("2026-11-24T09:00:00+08:00")
+    sop("postmortem", sop.id, "--answer", "review_noticed=late")
+
+    outcome = sop("resume", sop.id)
+
+    assert outcome.code == 5
+    assert "no answer for: solved. Give them" in outcome.err
+
+
 def test_a_reopened_incident_closes_again(sop: Sop) -> None:
     closed(sop)
     sop("resume", sop.id, "--reason", "it came back")

@@ -14,7 +14,7 @@ import pytest
 from conftest import Sop
 from runsop.files.lessons import Lessons
 from runsop.model.difference import Change
-from runsop.model.history import Reason, reason_of, same_matter, with_reasons
+from runsop.model.history import Reason, joined, reasons_of, same_matter, with_reasons
 from runsop.model.lessons import LessonHeader, Proposed
 from short_runbook import ANSWERS, SHORT
 
@@ -179,6 +179,14 @@ def test_a_runbook_that_is_not_there_is_said(repo: Sop, verb: str, id: str, said
 
     assert (outcome.code, outcome.out) == (4, "")
     assert said in outcome.err
+
+
+@pytest.mark.parametrize("verb", ["diff", "history"])
+def test_the_line_to_paste_works_where_one_stands(repo: Sop, monkeypatch: pytest.MonkeyPatch, verb: str) -> None:
+    repo.write("runbooks/fresh.toml", SHORT.replace('"short"', '"fresh"'))
+    monkeypatch.chdir(repo.root / "runbooks")
+
+    assert repo("runbook", verb, "fresh").err.endswith(f"git -C {repo.root} add runbooks/fresh.toml\n")
 
 
 @pytest.mark.parametrize("verb", ["diff", "history"])
@@ -381,17 +389,18 @@ def test_an_incident_keeps_its_walk_in_another_clone_and_says_that_a_newer_one_e
 
 
 @pytest.mark.parametrize(
-    ("message", "reason"),
+    ("message", "reasons"),
     [
-        ("one", None),
-        ("one\n\nLesson: x", Reason(lesson="x")),
-        ("one\n\nLesson: x\n\nIncident: y  \nFactor: z\n", Reason(incident="y", factor="z")),
-        ("one\n\nLesson:\nlesson: a\nX-Lesson: b", None),
-        ("Incident: y", Reason(incident="y")),
+        ("one", ()),
+        ("one\n\nLesson: x", (Reason(lesson="x"),)),
+        ("one\n\nLesson: x\n\nIncident: y  \nFactor: z\n", (Reason(incident="y", factor="z"),)),
+        ("one\n\nLesson:\nlesson: a\nX-Lesson: b", ()),
+        ("Incident: y", (Reason(incident="y"),)),
+        ("two\n\nIncident: y\nLesson: x\nLesson: z\nFactor: w", (Reason("x", "y"), Reason("z", factor="w"))),
     ],
 )
-def test_the_last_paragraph_of_a_message_says_why(message: str, reason: Reason | None) -> None:
-    assert reason_of(message) == reason
+def test_the_last_paragraph_of_a_message_says_why_lesson_by_lesson(message: str, reasons: tuple[Reason, ...]) -> None:
+    assert reasons_of(message) == reasons
 
 
 @pytest.mark.parametrize(
@@ -425,7 +434,21 @@ def test_two_changes_of_one_value_are_one_matter(one: str, other: str, same: boo
     assert not same_matter(Change("s", one), Change("t", other))
 
 
+def test_each_change_of_a_commit_has_the_reason_of_the_lesson_for_its_step() -> None:
+    reasons = [Reason("x", "i", because="it was late", step="s"), Reason("y", "i", because="nobody asked", step="t")]
+    own = [Change("s", "asks a"), Change("t", "asks b"), Change("", "owner lead → mei")]
+
+    told = with_reasons(own, [(reasons, own)])
+
+    assert [str(each) for each in told] == [
+        "s: asks a, because it was late (i)",
+        "t: asks b, because nobody asked (i)",
+        "owner lead → mei, because it was late; nobody asked (i)",
+    ]
+    assert joined(()) is None
+
+
 def test_a_change_that_no_commit_made_has_no_reason() -> None:
-    (told,) = with_reasons([Change("s", "asks a")], [(Reason(incident="y"), [Change("s", "asks b")])])
+    (told,) = with_reasons([Change("s", "asks a")], [([Reason(incident="y")], [Change("s", "asks b")])])
 
     assert str(told) == "s: asks a"

@@ -57,14 +57,19 @@ class _Tried:
 class Round:
     """One run through lessons; what is decided is on the disk before the next question."""
 
-    def __init__(self, env: Env, prompter: Prompter, *, commits: bool) -> None:
+    def __init__(self, env: Env, prompter: Prompter, *, commits: bool, branch: str = "") -> None:
         self.counts: Counter[str] = Counter()
         self.refused: list[str] = []  # lessons for which something could not be done
         self._env = env
         self._prompter = prompter
         self._say = (env.out if prompter.interactive else env.err).line
-        self._keeper = Keeper(env, self._say, commits=commits)
+        self._keeper = Keeper(env, self._say, commits=commits, branch=branch)
         self._by = operator_handle(env)
+
+    @property
+    def branch_waits(self) -> bool:
+        """Whether the branch that was asked for is not there yet: nothing was committed."""
+        return bool(self._keeper.branch)
 
     def show_left(self, lessons: Sequence[Lesson]) -> None:
         """Show what was decided and is not committed."""

@@ -109,7 +109,7 @@ def check_staged(env: Env) -> tuple[list[Problem], str]:
     """
     from runsop.files.staged import copy_of_index, discreet, in_library, staged_problems  # noqa: PLC0415  # only for --staged
 
-    problems, unread, count = staged_problems(env.workspace)
+    problems, unread, count = staged_problems(env.workspace, env.cwd)
     for path in unread:
         env.err.line(f"{path}: too large, so it was not looked into.")
     with TemporaryDirectory() as folder:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
 from runsop.env import Env
 from runsop.errors import BadFile, NotFound, Refused
@@ -11,7 +11,7 @@ from runsop.files.git import Commit, commit_of, dirty, is_shallow, log_of, refus
 from runsop.files.lessons import FOLDER, Lessons
 from runsop.files.versions import SHORT, Version, versions
 from runsop.model.difference import Change, changes
-from runsop.model.history import Reason, Told, reason_of, with_reasons
+from runsop.model.history import Reason, Told, joined, reasons_of, with_reasons
 from runsop.model.nearest import nearest
 from runsop.model.runbook import Runbook
 from runsop.model.values import SLUG
@@ -36,7 +36,7 @@ class Entry:
     """One commit of a runbook's file; `problem` says why there are no changes to tell."""
 
     commit: Commit
-    reason: Reason | None
+    reasons: tuple[Reason, ...]
     changes: tuple[Change, ...]
     problem: str = ""
 
@@ -62,17 +62,17 @@ def difference(env: Env, id: str, rev: str) -> Difference:
         return _since(env, now, _named(env, id, rev))
     log = log_of(root, path, 1)
     if not log:
-        raise Refused(f"{path} is not committed yet, so no version is before it. git add {path}")
+        raise Refused(f"{path} is not committed yet, so no version is before it. {_git(env)} add {path}")
     if dirty(root, [root / path]):
         return _since(env, now, commit_of(root, "HEAD"))
     (last,) = log
     both = versions(root, id, filter(None, (last.parent, last.id)))
     if last.parent in both and both[last.parent] != Version():
         found = changes(_readable(both[last.parent]), _readable(both[last.id]))
-        return Difference(last.parent, last.id, with_reasons(found, [(_reason(env, last), found)]))
+        return Difference(last.parent, last.id, with_reasons(found, [(_reasons(env, last), found)]))
     if is_shallow(root) and not last.parent:
         raise Refused(
-            f"{_begins(last)} is where this shallow clone begins. git fetch --unshallow brings what was before."
+            f"{_begins(last)} is where this shallow clone begins. {_git(env)} fetch --unshallow brings what was before."
         )
     return Difference("", last.id, ())
 
@@ -103,7 +103,7 @@ def _since(env: Env, now: Runbook, commit: str) -> Difference:
         raise Refused(f"{path} is not in {commit[:SHORT]}. {fix}")
     base = env.library.runbook(now.id).extends
     log = log_of(root, path, MOST, since=commit, also=(f"runbooks/{base}.toml",) if base else ())
-    made = [(entry.reason, entry.changes) for entry in _entries(env, now.id, log)]
+    made = [(entry.reasons, entry.changes) for entry in _entries(env, now.id, log)]
     return Difference(commit, "", with_reasons(changes(_readable(old), now), made))
 
 
@@ -112,7 +112,9 @@ def _named(env: Env, id: str, rev: str) -> str:
     if commit:
         return commit
     shallow = (
-        " This clone is shallow: git fetch --unshallow brings older ones." if is_shallow(env.workspace.root) else ""
+        f" This clone is shallow: {_git(env)} fetch --unshallow brings older ones."
+        if is_shallow(env.workspace.root)
+        else ""
     )
     raise NotFound(f'git knows no version "{rev}". sop runbook history {id} shows them.{shallow}')
 
@@ -141,7 +143,7 @@ def history(env: Env, id: str, n: int) -> tuple[Entry, ...]:
             raise NotFound(
                 f'there is no runbook "{id}", and there never was. {nearest(id, env.library.ids())}'.rstrip()
             )
-        raise Refused(f"{path} is not committed yet, so it has no history. git add {path}")
+        raise Refused(f"{path} is not committed yet, so it has no history. {_git(env)} add {path}")
     return _entries(env, id, log)
 
 
@@ -154,9 +156,9 @@ def show_history(env: Env, id: str, entries: Sequence[Entry], *, as_json: bool) 
         commit = entry.commit
         env.out.line(f"{commit.at[:16].replace('T', ' ')}  {commit.id[:SHORT]}  {commit.author}")
         env.out.line(f"  {commit.subject}")
-        if entry.reason:
-            lesson = f" · lesson {entry.reason.lesson}" if entry.reason.lesson else ""
-            env.out.line(f"  {entry.reason}{lesson}")
+        for reason in entry.reasons:
+            lesson = f" · lesson {reason.lesson}" if reason.lesson else ""
+            env.out.line(f"  {reason}{lesson}")
         for line in entry.changes or (entry.problem,):
             env.out.line(f"    {line}")
     env.err.line(_closing(env, id, entries))
@@ -166,7 +168,7 @@ def _closing(env: Env, id: str, entries: Sequence[Entry]) -> str:
     if entries[-1].commit.parent and not entries[-1].problem.startswith(_BEGAN):
         return f"The newest {len(entries)}. More: sop runbook history {id} -n {len(entries) * 5}"
     if is_shallow(env.workspace.root):
-        return "This shallow clone begins there. git fetch --unshallow brings what was before."
+        return f"This shallow clone begins there. {_git(env)} fetch --unshallow brings what was before."
     return "It begins there under this name; renames are not followed."
 
 
@@ -179,23 +181,26 @@ def _entries(env: Env, id: str, log: Sequence[Commit]) -> tuple[Entry, ...]:
 
 
 def _entry(env: Env, commit: Commit, old: Version, new: Version) -> Entry:
-    reason = _reason(env, commit)
+    reasons = _reasons(env, commit)
     if new == Version():
-        return Entry(commit, reason, (), "taken away")
+        return Entry(commit, reasons, (), "taken away")
     if new.walk is None:
-        return Entry(commit, reason, (), f"cannot be read: {new.problem}")
+        return Entry(commit, reasons, (), f"cannot be read: {new.problem}")
     if old == Version():
-        return Entry(commit, reason, (), f'{_BEGAN}"{new.walk.title}", {len(new.walk.steps)} steps')
+        return Entry(commit, reasons, (), f'{_BEGAN}"{new.walk.title}", {len(new.walk.steps)} steps')
     if old.walk is None:
-        return Entry(commit, reason, (), f"can be read again; before it, {old.problem}")
+        return Entry(commit, reasons, (), f"can be read again; before it, {old.problem}")
     found = changes(old.walk, new.walk)
-    return Entry(commit, reason, found, "" if found else "it is walked as before")
+    return Entry(commit, reasons, found, "" if found else "it is walked as before")
 
 
-def _reason(env: Env, commit: Commit) -> Reason | None:
-    """Return why a commit was made; what its lesson says stands in the lesson."""
-    reason = reason_of(commit.message)
-    if reason is None or not reason.lesson:
+def _reasons(env: Env, commit: Commit) -> tuple[Reason, ...]:
+    """Return why a commit was made; what its lessons say stands in them."""
+    return tuple(_as_its_lesson_says(env, reason) for reason in reasons_of(commit.message))
+
+
+def _as_its_lesson_says(env: Env, reason: Reason) -> Reason:
+    if not reason.lesson:
         return reason
     try:
         lesson, _ = Lessons(env.workspace.runbooks / FOLDER).read(reason.lesson)
@@ -207,7 +212,12 @@ def _reason(env: Env, commit: Commit) -> Reason | None:
         incident=reason.incident or edit.incident,
         factor=reason.factor or edit.factor,
         because=" ".join(edit.because.split()).rstrip("."),
+        step=edit.step,
     )
+
+
+def _git(env: Env) -> str:
+    return env.workspace.git(env.cwd)
 
 
 def _path(env: Env, id: str) -> str:
@@ -226,7 +236,8 @@ def _change_json(change: Change) -> dict[str, object]:
 
 
 def _reason_json(reason: Reason | None) -> dict[str, object]:
-    return asdict(reason or Reason())
+    said = reason or Reason()
+    return {"lesson": said.lesson, "incident": said.incident, "factor": said.factor, "because": said.because}
 
 
 def _entry_json(entry: Entry) -> dict[str, object]:
@@ -238,4 +249,4 @@ def _entry_json(entry: Entry) -> dict[str, object]:
         "subject": commit.subject,
         "problem": entry.problem,
         "changes": [_change_json(each) for each in entry.changes],
-    } | _reason_json(entry.reason)
+    } | _reason_json(joined(entry.reasons))

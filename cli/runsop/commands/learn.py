@@ -4,6 +4,7 @@ Beside it: `proposing` (`--new`), `agreeing` (one lesson after the other), `word
 `keeping` (what is written and committed), `proving` (what later walks say).
 """
 
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -14,8 +15,9 @@ import typer
 from runsop.commands.agreeing import Round
 from runsop.commands.answering import prompter_for
 from runsop.commands.completing import lesson_ids
+from runsop.commands.keeping import uncommitted
 from runsop.commands.proposing import propose
-from runsop.commands.proving import Learnt, is_late, learnt, lesson_store
+from runsop.commands.proving import Learnt, is_late, learnt, lesson_store, stands
 from runsop.commands.wording import ASKED
 from runsop.env import Env
 from runsop.errors import NoTerminal, Problem, Refused, UsageError
@@ -109,11 +111,15 @@ def _list(env: Env, found: Learnt, *, everything: bool, as_json: bool) -> None:
     shown = [
         each for each in found.lessons if everything or each.is_open or is_late(each, env) or each.id in found.said
     ]
+    notes = [f"{each.id}: {each.note}" for each in found.lessons if each.note and stands(env, each)]
     if as_json:
         rows = [_json(env, each, found) for _, group in by_runbook(shown) for each in group]
-        write_json(env.out, {"lessons": rows, "problems": [str(problem) for problem in found.problems]})
+        problems = [str(problem) for problem in found.problems]
+        write_json(env.out, {"lessons": rows, "problems": problems, "notes": notes})
         return
     _name_problems(env, found.problems)
+    for note in notes:
+        env.err.line(note)
     if not shown:
         env.out.line("No lesson is open.")
         return
@@ -135,10 +141,9 @@ def _go_through(env: Env, prompter: Prompter, found: Learnt, *, commits: bool, b
     late = [each for each in found.lessons if is_late(each, env) and not each.is_open]
     heard = [each for each in found.lessons if each.id in found.said]
     _name_problems(env, found.problems)
-    turn = Round(env, prompter, commits=commits)
-    if branch is None:  # of one that is damaged, as half merged, nobody knows what was decided
-        damaged = {Path(problem.path).stem for problem in found.problems}
-        turn.show_left([each for each in found.lessons if each.id not in damaged])
+    turn = Round(env, prompter, commits=commits, branch=branch or "")
+    if branch is None and commits:
+        turn.show_left(uncommitted(env))
     if not (lessons or late or heard):
         env.out.line("No lesson is open.")
         return
@@ -149,8 +154,7 @@ def _go_through(env: Env, prompter: Prompter, found: Learnt, *, commits: bool, b
             f"no terminal, and no decision for: {ids}. Give it with --answers FILE or --answer decision=agree | drop | later."
         )
     if branch is not None:
-        git.create_branch(env.workspace.root, branch)
-        env.err.line(f"On the new branch {branch}.")
+        git.refuse_branch(env.workspace.root, branch)
     elif commits and git.head_is_detached(env.workspace.root):
         env.err.line("HEAD is on no branch: what is committed here is easily lost. --branch NAME makes one.")
     for lesson in heard:
@@ -171,7 +175,9 @@ def _refuse_shared_words(prompter: Prompter, lessons: Sequence[Lesson]) -> None:
 
 def _close(env: Env, turn: Round, branch: str | None) -> None:
     counted = ", ".join(f"{count} {what}" for what, count in turn.counts.items()) or "Nothing is changed"
-    pushes = f" git push -u origin {branch} and open a pull request." if branch and turn.counts.get("merged") else ""
+    call = env.workspace.git(env.cwd)
+    merged = turn.counts.get("merged") and not turn.branch_waits
+    pushes = f" {call} push -u origin {shlex.quote(branch)} and open a pull request." if branch and merged else ""
     env.err.line(f"{counted}.{pushes}")
     if turn.refused:
         raise Refused(f"not done: {', '.join(dict.fromkeys(turn.refused))}. See above.")

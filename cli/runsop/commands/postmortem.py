@@ -1,5 +1,6 @@
 """`sop postmortem`: the review of a closed incident, asked by the same engine, written beside it."""
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -66,7 +67,8 @@ def postmortem(  # noqa: PLR0917  # options of the command line
         env.err.line("Lessons wait to be agreed: sop learn")
     shown = env.workspace.shown
     files = (session.path, path, *(env.workspace.runbooks / "lessons" / f"{each.id}.toml" for each in lessons))
-    env.err.bare(f'git add {" ".join(map(shown, files))} && git commit -m "review: {session.header.id}"')
+    git = env.workspace.git(env.cwd)
+    env.err.bare(f'{git} add {shlex.join(map(shown, files))} && {git} commit -m "review: {session.header.id}"')
     env.out.bare(shown(path))
 
 

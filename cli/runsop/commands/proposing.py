@@ -12,6 +12,7 @@ from runsop.errors import Interrupted, NoTerminal, Refused, SopError
 from runsop.files.changing import Change, change_of, problems_after
 from runsop.files.library import Library
 from runsop.files.rewriting import EditFailed
+from runsop.files.settled import verified
 from runsop.files.workspace import find_incident
 from runsop.model.edits import CHOOSING, EDITS, Edit, EditKeys, problems_of, touched
 from runsop.model.lessons import Lesson, LessonHeader, Proposed, lesson_id
@@ -199,8 +200,9 @@ def _with_ids(env: Env, edit: Edit) -> Edit:
     if edit.type not in ("add_step", "add_question"):
         return edit
     walk = env.library.walk(edit.runbook, team=env.team)
-    lessons = [lesson for lesson, _ in lesson_store(env).all(settled=False) if lesson is not None and lesson.is_open]
-    others = [lesson.edit for lesson in lessons if lesson.edit.runbook == edit.runbook]
+    store = lesson_store(env)
+    lessons = [lesson for lesson, _ in store.all(but=verified(store.folder)) if lesson is not None]
+    others = [lesson.edit for lesson in lessons if lesson.is_open and lesson.edit.runbook == edit.runbook]
     found = named(edit, taken_in([walk], others))
     return replace(edit, step=edit.step or found.step, ask=edit.ask or found.ask)
 

@@ -18,6 +18,7 @@ from runsop.model import events as ev
 from runsop.model.clock import dues, rounds_of, unanswered
 from runsop.model.nearest import nearest
 from runsop.model.progress import View
+from runsop.model.review import in_review
 from runsop.model.runbook import Kind, Runbook
 from runsop.model.walk import upcoming
 from runsop.screen.bar import due_words
@@ -162,7 +163,7 @@ def _missing(session: Session, prompter: Prompter, missing: Missing) -> str:
     open_asks = [
         ask.id
         for step in state.walk.steps
-        if not step.every and not step.not_before
+        if not step.every and not step.not_before and not in_review(step.id)
         for for_ in rounds_of(state, step)
         for ask in step.asks
         if unanswered(state, view, step, ask, for_) and not given(ask.id) and ask.kind is not Kind.DRAFT

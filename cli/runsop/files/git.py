@@ -7,6 +7,7 @@ commit, ref): that looks at no other file of the work tree, and leaves what else
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import subprocess
@@ -196,9 +197,8 @@ def blobs(folder: Path, names: Iterable[str]) -> Mapping[str, bytes]:
     found: dict[str, bytes] = {}
     position = 0
     for name in there:
-        head, _, _ = printed[position:].partition(b"\n")
-        begin = position + len(head) + 1
-        position = begin + int(head.split()[-1]) + 1
+        begin = printed.index(b"\n", position) + 1
+        position = begin + int(printed[position:begin].split()[-1]) + 1
         found[name] = printed[begin : position - 1]
     return found
 
@@ -243,6 +243,29 @@ def dirty(folder: Path, paths: Iterable[Path]) -> tuple[Path, ...]:
         for path, place in places.items()
         if len({_text(kept.get(f"HEAD:{place}")), _text(kept.get(f":0:{place}")), _text(_on_disk(path))}) > 1
     )
+
+
+def dirty_of(folder: Path, names: Iterable[str]) -> tuple[Path, ...]:
+    """As `dirty`, for many files of one folder: what has the very bytes that git keeps is not asked for one by one.
+
+    Raises:
+        GitFailed: as `refuse_no_repository`.
+    """
+    refuse_no_repository(folder)
+    rows = (row.partition("\t") for row in (git(folder, "ls-tree", "-z", "HEAD") or "").split("\0") if row)
+    head = {name: facts.split()[2] for facts, _, name in rows}
+    index = index_of(folder)
+    suspects = [name for name in names if not _has(folder / name, head.get(name, ""), index.get(name))]
+    return dirty(folder, [folder / name for name in suspects]) if suspects else ()
+
+
+def _has(path: Path, kept: str, staged: str | None) -> bool:
+    """Tell whether a file has the bytes of a blob, which is staged as well."""
+    data = _on_disk(path) if kept == staged else None
+    if data is None:
+        return False
+    digest = hashlib.sha256 if len(kept) == 64 else hashlib.sha1
+    return digest(b"blob %d\0%b" % (len(data), data), usedforsecurity=False).hexdigest() == kept
 
 
 def staged(folder: Path) -> tuple[Staged, ...]:
@@ -291,11 +314,11 @@ def _hooked(top: Path) -> Path | None:
 # ── Commits ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def create_branch(folder: Path, name: str) -> None:
-    """Make a branch where HEAD is and go on it; the work tree and what is staged stay as they are.
+def refuse_branch(folder: Path, name: str) -> None:
+    """Refuse a name that no new branch can have.
 
     Raises:
-        GitFailed: as `refuse_no_repository`; the name is none, or taken.
+        GitFailed: as `refuse_no_repository`; the name is none, taken, or a part of another branch's.
     """
     refuse_no_repository(folder)
     ref = f"refs/heads/{name}"
@@ -303,6 +326,22 @@ def create_branch(folder: Path, name: str) -> None:
         raise GitFailed(f'"{name}" is no name of a branch. Write it like lessons-november.')
     if git(folder, "show-ref", "--verify", "--quiet", "--", ref) is not None:
         raise GitFailed(f'there is a branch "{name}" already. Name another one, or go on it: git switch {name}')
+    above = (f"refs/heads/{'/'.join(name.split('/')[:n])}" for n in range(1, name.count("/") + 1))
+    taken = [each for each in above if git(folder, "show-ref", "--verify", "--quiet", "--", each) is not None]
+    taken += (git(folder, "for-each-ref", "--count=1", "--format=%(refname)", "--", f"{ref}/") or "").split()
+    if taken:
+        other = taken[0].removeprefix("refs/heads/")
+        raise GitFailed(f'there is a branch "{other}", so git can have none named "{name}". Name another one.')
+
+
+def create_branch(folder: Path, name: str) -> None:
+    """Make a branch where HEAD is and go on it; the work tree and what is staged stay as they are.
+
+    Raises:
+        GitFailed: as `refuse_branch`.
+    """
+    refuse_branch(folder, name)
+    ref = f"refs/heads/{name}"
     head = commit_of(folder, "HEAD")
     if head:
         what = f'the branch "{name}" is not made'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,7 +13,6 @@ from runsop.files.blocks import Torn
 from runsop.files.disk import DISK, Disk, storing
 from runsop.files.events import Decoded, decode_as, encode_event, encode_header, unknown_in
 from runsop.files.journal import Journal
-from runsop.files.settled import is_verified
 from runsop.model.events import Event
 from runsop.model.lessons import LESSON_KINDS, Lesson, LessonHeader, fold, refusal
 from runsop.model.nearest import nearest
@@ -41,14 +40,13 @@ class Lessons:
         """
         return tuple(stem for stem in self._stems() if LESSON_ID.match(stem))
 
-    def all(self, *, settled: bool = True) -> Iterator[tuple[Lesson | None, tuple[Problem, ...]]]:
-        """Read one lesson after the other, each with what is wrong in its file; None when it cannot be read at all.
+    def all(self, *, but: Collection[str] = ()) -> Iterator[tuple[Lesson | None, tuple[Problem, ...]]]:
+        """Read one lesson after the other, as `some` does; those named by `but` are left out unread."""
+        return self.some(stem for stem in self._stems() if stem not in but)
 
-        Without the `settled` ones, a lesson that ends with its being verified is left out unread.
-        """
-        for stem in self._stems():
-            if not settled and is_verified(self.folder / f"{stem}.toml"):
-                continue
+    def some(self, stems: Iterable[str]) -> Iterator[tuple[Lesson | None, tuple[Problem, ...]]]:
+        """Read these lessons, each with what is wrong in its file; None when it cannot be read at all."""
+        for stem in stems:
             if LESSON_ID.match(stem):
                 yield self._read_or_problems(stem)
             else:

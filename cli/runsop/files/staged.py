@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -28,8 +29,12 @@ class Secret:
     incident: str
 
 
-def staged_problems(workspace: Workspace) -> tuple[list[Problem], list[str], int]:
+def staged_problems(workspace: Workspace, cwd: Path) -> tuple[list[Problem], list[str], int]:
     """Return what must not be committed, what was not looked into, and how many files are staged.
+
+    Args:
+        workspace: whose repository it is.
+        cwd: where the lines that mend it are pasted.
 
     Raises:
         GitFailed: there is no repository, or git does not answer.
@@ -43,7 +48,7 @@ def staged_problems(workspace: Workspace) -> tuple[list[Problem], list[str], int
     for each in found:
         shown = each.path.removeprefix(own)
         inside = each.path.startswith(own)
-        wrong = list(_out_of_place(each, shown, inside=inside))
+        wrong = list(_out_of_place(each, shown, workspace, cwd, inside=inside))
         if not wrong and each.blob in kept:
             text, old = _text(kept[each.blob]), _text(kept.get(each.old, b""))
             wrong += _half_merged(shown, text) if inside and _OURS.match(shown) else ()
@@ -90,18 +95,18 @@ def _never(shown: str) -> bool:
     return shown.startswith("incidents/private/") or _TORN.search(shown) is not None
 
 
-def _out_of_place(each: Staged, shown: str, *, inside: bool) -> Iterator[Problem]:
+def _out_of_place(each: Staged, shown: str, workspace: Workspace, cwd: Path, *, inside: bool) -> Iterator[Problem]:
+    git, path = workspace.git(cwd), shlex.quote(shown)
+    unstage = f"{git} rm --cached {path}"
     if inside and shown.startswith("incidents/private/"):
-        yield Problem(shown, 0, "holds names and private answers, which stay on this computer", _unstage(shown))
+        yield Problem(shown, 0, "holds names and private answers, which stay on this computer", unstage)
     elif inside and _TORN.search(shown):
-        yield Problem(shown, 0, "is the unfinished end of a file, unread and unmasked", _unstage(shown))
+        yield Problem(shown, 0, "is the unfinished end of a file, unread and unmasked", unstage)
     elif each.unmerged:
-        fix = f"sop merge {shown} && git add {shown}" if shown.startswith("incidents/") else "Finish the merge first."
+        place = path if cwd == workspace.root else shlex.quote(str(workspace.root / shown))
+        ours = inside and shown.startswith("incidents/")
+        fix = f"sop merge {place} && {git} add {path}" if ours else "Finish the merge first."
         yield Problem(shown, 0, "is half merged", fix)
-
-
-def _unstage(shown: str) -> str:
-    return f"git rm --cached {shown}"
 
 
 def _half_merged(shown: str, text: str) -> Iterator[Problem]:

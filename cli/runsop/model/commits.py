@@ -1,11 +1,11 @@
-"""What the commit of a lesson says: what changes, why, and who wanted it; `history.reason_of` reads it again."""
+"""What the commit of a lesson says: what changes, why, and who wanted it; `history.reasons_of` reads it again."""
 
 from __future__ import annotations
 
 import textwrap
 
 from runsop.model.edits import TEAM, in_words, touched
-from runsop.model.lessons import Dropped, Lesson, Status
+from runsop.model.lessons import Contradicted, Dropped, Lesson, Verified
 
 WIDE = 72
 """Columns of a commit's message, as git and its pages show them."""
@@ -16,15 +16,13 @@ def message_of(lesson: Lesson) -> str:
     return "\n\n".join(part for part in (subject_of(lesson), _body(lesson), "\n".join(trailers(lesson))) if part) + "\n"
 
 
-def subject_of(lesson: Lesson) -> str:
-    """Return the first line of the message."""
-    match lesson.status:
-        case Status.DROPPED:
-            said = f"lessons: dropped, {lesson.edit.runbook}: {in_words(lesson.edit)}"
-        case Status.VERIFIED:
-            said = f"lessons: verified, {lesson.edit.runbook}: {in_words(lesson.edit)}"
-        case _ if lesson.contradicted_by:
-            said = f"lessons: contradicted, {lesson.edit.runbook}: {in_words(lesson.edit)}"
+def subject_of(lesson: Lesson, *others: Lesson) -> str:
+    """Return the first line of the message: what the last move is about; of several in one file, how many they are."""
+    match lesson.events[-1:]:
+        case _ if others:
+            said = f"{_area(lesson)}{1 + len(others)} lessons"
+        case (Dropped() | Verified() | Contradicted() as last,):
+            said = f"lessons: {last.kind}, {lesson.edit.runbook}: {in_words(lesson.edit)}"
         case _:
             said = f"{_area(lesson)}{in_words(lesson.edit)}"
     line = _line(said)
@@ -51,8 +49,8 @@ def _area(lesson: Lesson) -> str:
 
 
 def _body(lesson: Lesson) -> str:
-    moves = [event for event in lesson.events if isinstance(event, Dropped)]
-    said = [lesson.edit.because, *(f"Dropped: {lesson.reason}" for _ in moves[:1])]
+    dropped = [event.reason for event in lesson.events[-1:] if isinstance(event, Dropped)]
+    said = [lesson.edit.because, *(f"Dropped: {reason}" for reason in dropped)]
     return "\n\n".join(textwrap.fill(_line(text), WIDE) for text in said if text.strip())
 
 

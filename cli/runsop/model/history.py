@@ -18,12 +18,13 @@ _MATTER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """What a commit of `sop learn` says of itself; `because` is what its lesson says."""
+    """What a commit of `sop learn` says of itself; `because` and `step` are what its lesson says."""
 
     lesson: str = ""
     incident: str = ""
     factor: str = ""
     because: str = ""
+    step: str = ""
 
     def __str__(self) -> str:
         source = ", ".join(part for part in (self.incident, self.factor) if part)
@@ -43,28 +44,50 @@ class Told:
         return f"{self.change}, {self.reason}" if self.reason else str(self.change)
 
 
-def reason_of(message: str) -> Reason | None:
-    """Return what the last paragraph of a commit's message says of lesson, incident and factor."""
+def reasons_of(message: str) -> tuple[Reason, ...]:
+    """Return what the last paragraph of a commit's message says of lesson, incident and factor, lesson by lesson."""
     last = message.rstrip().rpartition("\n\n")[2]
-    found = {match[1].lower(): match[2] for match in map(_TRAILER.match, last.splitlines()) if match}
-    return Reason(**found) if found else None
+    found: list[dict[str, str]] = []
+    for key, value in (match.groups() for match in map(_TRAILER.match, last.splitlines()) if match):
+        if not found or (key == "Lesson" and "lesson" in found[-1]):
+            found.append({})
+        found[-1][key.lower()] = value
+    return tuple(Reason(**each) for each in found)
 
 
-def with_reasons(total: Iterable[Change], made: Sequence[tuple[Reason | None, Sequence[Change]]]) -> tuple[Told, ...]:
-    """Return changes with the reason of the commit that made each.
+def joined(reasons: Sequence[Reason]) -> Reason | None:
+    """Return several reasons as one, or None when there is none."""
+    if len(reasons) < 2:
+        return reasons[0] if reasons else None
+
+    def all_of(texts: Iterable[str], between: str = ", ") -> str:
+        return between.join(dict.fromkeys(filter(None, texts)))
+
+    return Reason(
+        lesson=all_of(each.lesson for each in reasons),
+        incident=all_of(each.incident for each in reasons),
+        factor=all_of(each.factor for each in reasons),
+        because=all_of((each.because for each in reasons), "; "),
+    )
+
+
+def with_reasons(
+    total: Iterable[Change], made: Sequence[tuple[Sequence[Reason], Sequence[Change]]]
+) -> tuple[Told, ...]:
+    """Return changes with the reason of the commit that made each; of several lessons, those of the step count.
 
     Args:
         total: what changed over all of the commits.
-        made: the reason and the own changes of each commit, the newest first.
+        made: the reasons and the own changes of each commit, the newest first.
     """
     return tuple(Told(change, _reason(change, made)) for change in total)
 
 
-def _reason(change: Change, made: Sequence[tuple[Reason | None, Sequence[Change]]]) -> Reason | None:
+def _reason(change: Change, made: Sequence[tuple[Sequence[Reason], Sequence[Change]]]) -> Reason | None:
     for fits in (Change.__eq__, same_matter):
-        for reason, own in made:
+        for reasons, own in made:
             if any(fits(change, each) for each in own):
-                return reason
+                return joined([each for each in reasons if each.step == change.step] or reasons)
     return None
 
 

@@ -83,13 +83,17 @@ class LessonHeader:
 
 
 class Status(StrEnum):
-    """How far a lesson came; it never goes back."""
+    """How far a lesson came; it never goes back.
+
+    Where two clones decided differently the later of these counts, whichever stands first in the file: what stands in
+    a runbook counts for more than that somebody did not want it.
+    """
 
     PROPOSED = "proposed"
     AGREED = "agreed"
+    DROPPED = "dropped"
     MERGED = "merged"
     VERIFIED = "verified"
-    DROPPED = "dropped"
 
 
 _MOVES: dict[type[Event], tuple[tuple[Status, ...], Status]] = {
@@ -99,6 +103,8 @@ _MOVES: dict[type[Event], tuple[tuple[Status, ...], Status]] = {
     Dropped: ((Status.PROPOSED, Status.AGREED), Status.DROPPED),
 }
 """What each move needs, and where it leads."""
+
+_FURTHER = tuple(Status)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +120,7 @@ class Lesson:
     moved_at: datetime | None = None  # when it came to its status
     reviewers: tuple[str, ...] = ()  # who agreed, the proposer too if they did
     reason: str = ""  # why it was dropped
+    dropped_by: tuple[str, ...] = ()  # who dropped it, also when it was merged in another clone
     verified_by: tuple[str, ...] = ()  # incidents
     contradicted_by: tuple[str, ...] = ()  # incidents
     events: tuple[Event, ...] = ()
@@ -128,6 +135,15 @@ class Lesson:
     def is_open(self) -> bool:
         """Whether somebody still has to do something about it."""
         return self.proposed_at is not None and self.status in (Status.PROPOSED, Status.AGREED)
+
+    @property
+    def note(self) -> str:
+        """What is said while a change stands in its file that somebody dropped in another clone; else nothing."""
+        if not self.dropped_by or self.status is not Status.MERGED or not edits.touched(self.edit):
+            return ""
+        merged = dict.fromkeys(event.by for event in self.events if isinstance(event, Merged))
+        said = f"merged by {', '.join(merged)} and dropped by {', '.join(self.dropped_by)}, in two clones"
+        return f"{said}: it stands in the file, so it counts as merged. To take it out: sop learn --new"
 
     @property
     def seen_by_another(self) -> bool:
@@ -194,8 +210,8 @@ def lesson_id(day: date, runbook: str, type: str, random: str) -> str:
 
 
 def _after(lesson: Lesson, event: Event) -> Lesson:
-    if wrong := refusal(lesson, event):
-        return _with_problem(lesson, f"{event.kind} by {event.by}: {wrong}")
+    if not _may_stand(lesson, event):
+        return _with_problem(lesson, f"{event.kind} by {event.by}: {refusal(lesson, event)}")
     match event:
         case Proposed():
             edit = Edit(type=lesson.edit.type, **_keys(event, lesson.runbook))
@@ -211,9 +227,23 @@ def _after(lesson: Lesson, event: Event) -> Lesson:
         case Verified(incident=incident):
             lesson = replace(lesson, verified_by=_with(lesson.verified_by, incident))
         case Dropped(reason=reason):
-            lesson = replace(lesson, reason=reason)
+            lesson = replace(lesson, reason=lesson.reason or reason, dropped_by=_with(lesson.dropped_by, event.by))
     status = _MOVES[type(event)][1] if type(event) in _MOVES else lesson.status
+    status = max(status, lesson.status, key=_FURTHER.index)
     return lesson if status is lesson.status else replace(lesson, status=status, moved_at=event.at)
+
+
+def _may_stand(lesson: Lesson, move: Event) -> bool:
+    """Tell whether a move may stand in the file: whoever made it in another clone did not know of those before it."""
+    match move:
+        case Agreed() | Dropped():
+            return lesson.proposed_at is not None
+        case Merged() if lesson.status is Status.DROPPED:
+            return bool(lesson.reviewers)  # else nobody agreed to it, in any clone
+        case Merged():
+            return lesson.status is not Status.PROPOSED
+        case _:
+            return not refusal(lesson, move)
 
 
 def _keys(event: EditKeys, runbook: str) -> dict[str, Any]:  # each is of the type of its field

@@ -15,19 +15,25 @@ from runsop.model.runbook import Runbook, Step
 SAYING = (HELD, WRONG)
 """The verdicts that say something of a lesson."""
 
+STANDING = (Status.MERGED, Status.VERIFIED)
+"""How far a lesson is that later walks are walked with."""
+
 CORE = "core"
 """The runbook that the others extend: a lesson for it is proven by any of them."""
 
 
 def may_speak(lesson: Lesson, judged: Judgement) -> bool:
-    """Tell whether a judgement can be about a merged lesson, as far as is known without reading the incident."""
+    """Tell whether a judgement can be about a lesson, as far as is known without reading the incident.
+
+    That its step held is heard once, until it is verified; that it was wrong is heard for good.
+    """
     edit, merged = lesson.edit, merged_at(lesson)
     known = lesson.verified_by if judged.verdict == HELD else lesson.contradicted_by
     return (
-        lesson.status is Status.MERGED
+        judged.verdict in (SAYING if lesson.status is Status.MERGED else (WRONG,))
+        and lesson.status in STANDING
         and merged is not None
         and judged.at > merged.at
-        and judged.verdict in SAYING
         and judged.incident not in known
         and (edit.runbook in judged.runbooks or edit.runbook == CORE)
         and (judged.step == edit.step or bool(edit.message))

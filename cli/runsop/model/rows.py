@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 from runsop.model.clock import Pace, Words, update_at
 from runsop.model.edits import Edit, in_words
 from runsop.model.events import BESIDE
-from runsop.model.lessons import Lesson
+from runsop.model.lessons import Lesson, Status
 from runsop.model.period import minute_of, seconds
 from runsop.model.progress import KIND, NEWCOMER, UPSET
 from runsop.model.review import FACTORS, FEARED, TAKEN, in_review
@@ -470,7 +470,7 @@ def lesson_row(lesson: Lesson) -> Row:
     return (
         lesson.id, edit.runbook or lesson.runbook, edit.type, edit.step or None, edit.factor or None, edit.incident or None,
         str(lesson.status), came.get("proposed"), came.get("agreed"), came.get("merged"), came.get("verified"),
-        came.get("dropped"), len(lesson.contradicted_by), edit.message or None, line_of(_what(edit)),
+        came.get("dropped") if lesson.status is Status.DROPPED else None, len(lesson.contradicted_by), edit.message or None, line_of(_what(edit)),
         edit.who or None, seconds(edit.due) if edit.due else None,
     )  # fmt: skip
 
