@@ -122,7 +122,7 @@ def _week(desk: Desk, community: Path) -> Iterator[tuple[str, str]]:
 def _drawn(terminal: Terminal, question: str) -> str:
     """Wait for a question and the bar under it, and draw the screen."""
     terminal.asked(question)
-    terminal.until(lambda: "since first signal" in terminal.text() or question == "Which is it?", "the bar")
+    terminal.until(lambda: terminal.text().splitlines()[-1].startswith("SEV") or question == "Which is it?", "the bar")
     return svg(terminal._display)  # noqa: SLF001  # the cells with their colours
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from build import ask, at
-from runsop.model.answers import bounds_of, keys_of, label_of, read_answer, read_time
+from runsop.model.answers import PersonLine, bounds_of, keys_of, label_of, read_answer, read_person, read_time
 from runsop.model.runbook import Ask, Kind
 from runsop.model.values import Value
 
@@ -217,3 +217,54 @@ def test_a_time_no_clock_will_show_is_refused(typed: str) -> None:
 
     with pytest.raises(ValueError, match=r"is too far away|is no time"):
         read_time(typed, now=now)
+
+
+# ── a line about a person ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "point"),
+    [
+        pytest.param("Qi: it is a pyramid", "Qi", "it is a pyramid", id="name and point"),
+        pytest.param("Anne-Marie O'Neill", "Anne-Marie O'Neill", "", id="a name alone"),
+        pytest.param("22:01 阿青：黑心商家", "阿青", "黑心商家", id="the time before it"),
+        pytest.param("22:01:05 Ana", "Ana", "", id="the time with seconds"),
+        pytest.param("[22:01] Ana: late: very", "Ana", "late: very", id="the time in brackets"),
+        pytest.param("【22：01】阿青", "阿青", "", id="the time in Chinese brackets"),
+        pytest.param("[22/11/2026, 22:01:05] Ana: late", "Ana", "late", id="a date with it"),
+        pytest.param("22/11/26, 10:01 pm - Ana: late", "Ana", "late", id="as a phone exports a chat"),
+        pytest.param("2026-11-22 22:01 阿青", "阿青", "", id="the date first"),
+        pytest.param("22h01 Hoa", "Hoa", "", id="the time as Vietnamese write it"),
+        pytest.param("阿青 22:01 黑心", "阿青", "黑心", id="the time behind the name"),
+        pytest.param("Bob Miller - angry", "Bob Miller", "angry", id="a dash"),
+        pytest.param("Bob Miller – angry: very", "Bob Miller", "angry: very", id="a longer dash"),
+        pytest.param("阿青——黑心", "阿青", "黑心", id="a Chinese dash"),
+        pytest.param("Bob, angry", "Bob", "angry", id="a comma"),
+        pytest.param("阿青，黑心", "阿青", "黑心", id="a Chinese comma"),
+        pytest.param("- Ana: late", "Ana", "late", id="a list"),
+        pytest.param("Room 12:3 in", "Room 12", "3 in", id="no time"),
+        pytest.param("22:01", "", "", id="a time alone"),
+        pytest.param(": late", "", "late", id="nobody"),
+    ],
+)
+def test_what_is_no_name_is_left_out_of_the_name(line: str, name: str, point: str) -> None:
+    assert read_person(line) == PersonLine(name, point, ())
+
+
+@pytest.mark.parametrize(
+    ("line", "tags"),
+    [
+        pytest.param("Hoa !", ("harsh",), id="harsh"),
+        pytest.param("Hoa: late ？", ("constructive",), id="constructive, full-width"),
+        pytest.param("Hoa＄", ("wants-money",), id="wants money, full-width"),
+        pytest.param("Hoa $ !", ("harsh", "wants-money"), id="blanks between"),
+        pytest.param("Hoa ！\u3000＄ ?", ("harsh", "wants-money"), id="wide blanks, the first mood counts"),
+        pytest.param("Hoa $: late !", ("harsh", "wants-money"), id="before the point and behind it"),
+        pytest.param("! Hoa", ("harsh",), id="before the name"),
+        pytest.param("Hoa: 5$ too much", (), id="within the words"),
+    ],
+)
+def test_marks_tell_what_a_person_wants_and_are_no_part_of_the_name(line: str, tags: tuple[str, ...]) -> None:
+    person = read_person(line)
+
+    assert (person.name, person.tags) == ("Hoa", tags)

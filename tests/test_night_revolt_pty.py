@@ -32,7 +32,7 @@ def first_words(desk: Desk) -> Terminal:
     at = desk.start("start")
     at.paste("Paste what they wrote", "蓝妈妈: 第四天了还在喊口号，真失望。\n小齐: 对啊，我姐说像传销")
     assert "Many members turn on a paid course or group (" in at.answer("Which is it?", "1")
-    assert "SEV1 · 0 s since first signal · first word 22:09 (in 5 min)" in at.answer("Is one of these true?", "0")
+    assert "SEV1 · first word 22:09 (in 5 min) · 0 s since first signal" in at.answer("Is one of these true?", "0")
     desk.at("22:05")
     at.answer("How many people have written?", "2")
     at.answer("Your own temper now?", "3")
@@ -54,7 +54,7 @@ def lead_is_off(desk: Desk, at: Terminal) -> None:
     screen = at.answer("Who is with you?", "2")
     assert "Ring Jonas: 555-0101 now." in screen
     assert "you alone may: apologise, hold, give 1 unit" in screen
-    assert "SEV1 · 9 min since first signal · update 22:25 (in 12 min)" in screen
+    assert "SEV1 · update 22:25 (in 12 min) · 9 min since" in screen
     at.answer("the only one to write", "0")
     at.tick("Done?", "1", "scheduled posts")
     desk.at("22:16")
@@ -165,10 +165,10 @@ def remedies(desk: Desk, at: Terminal) -> None:
     at.asked("What can they choose from?")
     at.press("1")
     at.press(ENTER)
-    at.wait_for("1 [x]")
+    at.wait_for("1 [1]")
     at.press("15")
     at.press(ENTER)
-    at.wait_for("15 [x]")
+    at.wait_for("15 [2]")
     at.answer("What can they choose from?", ENTER)
     at.type("How much at most, each?", "399.00 CNY")
     assert "this role may recommend a refund, not give one" in at.answer("who is asked?", "2").replace("\n", " ")

@@ -208,3 +208,17 @@ def test_what_was_typed_before_the_question_is_forgotten() -> None:
     os.close(leader)
 
     assert answer == "late"
+
+
+def test_the_next_line_of_a_paste_is_kept_where_several_are_taken() -> None:
+    leader, follower = pty.openpty()
+    question = asked(Form.LINE, lines=True)
+
+    with os.fdopen(follower, encoding="utf-8") as stdin:
+        prompter = PlainPrompter(Out(Prompted(leader), {}), stdin, {})
+        prompter.ask(question)
+        os.write(leader, b"next\n")
+        answer = prompter.ask(question)
+    os.close(leader)
+
+    assert answer == "next"

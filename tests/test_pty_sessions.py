@@ -180,7 +180,7 @@ def test_the_first_reply_fits_the_screen(desk: Desk, words: str, voices: str) ->
 
     assert "2/6 thank · First reply" in rows
     assert "  Enter take it · 2 edit · 3 editor · 4 other template" in rows
-    assert rows[-1].startswith("SEV1 · 0 s since first signal · ")
+    assert rows[-1].startswith("SEV1 · first word ")
     assert wcswidth(rows[-1]) < 80
     assert "\ufffd" not in at.text()
 
@@ -236,6 +236,65 @@ def test_what_is_typed_never_steers_the_terminal(desk: Desk) -> None:
     assert "\u202e".encode() not in shown
     assert b"[red]" in shown
     assert EVIL in [each.get("text") for each in events(desk)]
+
+
+def test_who_is_in_it_is_typed_or_pasted_as_a_person_writes_and_no_name_goes_into_git(desk: Desk) -> None:
+    at = to_the_board(general(desk))
+    at.type("Done?", "/go parties")
+    at.type("Name: point", "Chị Hoa $ !")
+    at.asked("Name: point")
+    at.wait_for("A = Chị Hoa\n")
+    at.type("Name: point", "Bob Miller - angry")
+    at.paste("Name: point", "22:01 阿青：黑心商家\nAna Pop: Ion Rusu says it is late\nIon Rusu: rude !")
+    at.asked("Name: point")
+    screen = at.wait_for("E = Ion Rusu")
+    at.answer("Name: point", ENTER)
+    at.type("Done?", "/n Chị Hoa and Bob Miller phoned 阿青")
+    at.wait_for("Noted.")
+
+    assert [line for line in screen.splitlines() if line[1:4] == " = "] == [
+        "A = Chị Hoa", "B = Bob Miller", "C = 阿青", "D = Ana Pop", "E = Ion Rusu",
+    ]  # fmt: skip
+    stored = desk.incident.read_text(encoding="utf-8")
+    assert [name for name in ("Hoa", "Bob", "Miller", "阿青", "Ana", "Pop", "Ion", "Rusu") if name in stored] == []
+    tags = [each.get("tag", "") for each in events(desk) if each["kind"] == "noted"]
+    assert tags == ["harsh", "wants-money", "", "", "", "harsh", "note"]
+
+
+def test_going_back_shows_the_answer_and_enter_keeps_it(desk: Desk) -> None:
+    at = to_the_board(general(desk))
+    at.asked("Done?")
+    at.press("1")
+    at.wait_for("1 [x]")
+    at.press("2")
+    at.wait_for("2 [x]")
+    at.answer("Done?", ENTER)
+    at.answer("Is this right?", BACKSPACE)
+    at.asked("Done?")
+    at.wait_for("2 [x]")
+    at.answer("Done?", ENTER)
+    at.answer("Is this right?", "0")
+    at.answer("How hot is it?", "3")
+    at.answer("Which of these words are used?", BACKSPACE)
+    at.asked("How hot is it?")
+    at.wait_for("Enter takes 3")
+    at.answer("How hot is it?", ENTER)
+    at.asked("Which of these words are used?")
+    at.type("Which of these words are used?", "/go story")
+    at.type("What happened, in order?", "he waited three weeks")
+    at.answer("What did we promise?", BACKSPACE)
+    at.asked("What happened, in order?")
+    at.press(" more")
+    at.wait_for("he waited three weeks more")
+    at.answer("What happened, in order?", ENTER)
+    at.asked("What did we promise?")
+
+    given = [(each["ask"], each["answer"]) for each in events(desk) if each["kind"] == "answered" and "answer" in each]
+    assert [answer for ask, answer in given if ask == "stop_feeding"] == [["pause_selling", "tell_colleagues"]]
+    assert [answer for ask, answer in given if ask == "mood"] == [3]
+    assert [answer for ask, answer in given if ask == "story"] == [
+        "he waited three weeks", "he waited three weeks more",
+    ]  # fmt: skip
 
 
 def line(at: Terminal, words: str, typed: str) -> None:
@@ -433,13 +492,13 @@ def test_a_new_size_keeps_the_prompt(desk: Desk) -> None:
     at = general(desk)
     at.asked("Is one of these true?")
     at.resize(50, 12)
-    at.wait_for("SEV4 · 0 s since first signal")
+    at.wait_for("SEV4 · first word 19:00 (in 4 h 00 min)")
     assert wcswidth(at.screen()[-1]) < 50
     at.answer("Is one of these true?", "0")
     at.asked("How many people have written?")
     assert max(map(wcswidth, at.screen())) <= 50
     at.resize(120, 40)
-    at.wait_for("SEV4 · 0 s since first signal")
+    at.wait_for("SEV4 · first word 19:00 (in 4 h 00 min) · 0 s since first signal")
     at.press("1")
     at.asked("Your own temper now?")
 

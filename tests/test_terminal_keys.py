@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from prompt_toolkit.input.typeahead import store_typeahead
@@ -22,7 +23,8 @@ from keyboard import (
     plugged_in,
 )
 from runsop.errors import ExitCode, Interrupted
-from runsop.screen.prompter import Bar, Command, Form, Option, Question
+from runsop.screen.prompter import Bar, Command, Form, Option, Part, Question
+from runsop.screen.reading import bar_row
 
 VOICES = Question(
     id="voices",
@@ -281,6 +283,23 @@ def test_a_paste_into_a_line_is_joined(keyboard: Keyboard) -> None:
     assert keyboard.answer(NAME, paste("a\n\n b\n"), ENTER) == "a b"
 
 
+def test_a_paste_keeps_its_lines_where_several_are_taken(keyboard: Keyboard) -> None:
+    question = asked(Form.LINE, lines=True)
+
+    assert keyboard.answer(question, "x ", paste("a\r\n b\n"), keyboard.clock.pass_by(1), ENTER) == "x a\n b"
+    assert "> X? x a\n   b" in keyboard.drawn[2]
+
+
+def test_an_unbracketed_paste_keeps_its_lines_where_several_are_taken(keyboard: Keyboard) -> None:
+    assert keyboard.answer(asked(Form.LINE, lines=True), "a\rb", keyboard.clock.pass_by(1), ENTER) == "a\nb"
+
+
+def test_a_paste_behind_a_command_is_joined_where_several_lines_are_taken(keyboard: Keyboard) -> None:
+    answer = keyboard.answer(asked(Form.LINE, lines=True), "/n ", paste("a\nb"), ENTER)
+
+    assert answer == Command("note", "a b")
+
+
 @pytest.mark.parametrize("question", [VOICES, HOLDS], ids=["key", "toggle"])
 def test_a_paste_answers_no_key(keyboard: Keyboard, question: Question) -> None:
     assert keyboard.answer(question, paste("1\n2\n"), keyboard.clock.pass_by(1), "/b", ENTER) == Command("back")
@@ -391,6 +410,33 @@ def test_the_bar_stands_under_the_prompt_cut_to_the_width(keyboard: Keyboard) ->
     assert keyboard.screen() == "> X? a"
 
 
+@pytest.mark.parametrize(
+    ("width", "row"),
+    [
+        pytest.param(80, "SEV1 · Look in the other groups: due · unsent: reply · 2 h since first signal", id="all"),
+        pytest.param(60, "SEV1 · Look in the …: due · unsent: reply · 2 h since first…", id="the longest words first"),
+        pytest.param(42, "SEV1 · Look in the o…: due · unsent: reply", id="what is not kept falls away"),
+        pytest.param(30, "SEV1 · L…: due · unsent: reply", id="narrow"),
+    ],
+)
+def test_in_a_narrow_bar_severity_due_and_draft_stay(width: int, row: str) -> None:
+    title = "Look in the other groups"
+    parts = (
+        Part("SEV1", kept=True),
+        Part(f"{title}: due", loose=title, kept=True),
+        Part("unsent: reply", kept=True),
+        Part("2 h since first signal", loose=" since first signal"),
+    )
+
+    assert bar_row(Bar("all of it", parts=parts), width) == row
+
+
+def test_a_chinese_title_in_the_bar_is_cut_by_its_cells() -> None:
+    parts = (Part("SEV1", kept=True), Part("到别的群里看看: due", loose="到别的群里看看", kept=True), Part("x" * 40))
+
+    assert bar_row(Bar("all of it", parts=parts), 20) == "SEV1 · 到别的…: due"
+
+
 def test_each_bell_rings_once(keyboard: Keyboard) -> None:
     bars = iter([Bar("a", alarm=True, bell="a")] * 3 + [Bar("b", alarm=True, bell="b")] * 9)
     question = asked(Form.LINE, bar=lambda: next(bars))
@@ -412,6 +458,35 @@ def test_after_three_idle_minutes_a_key_only_shows_where_things_stand(keyboard: 
 
 def test_after_idle_minutes_the_typed_text_is_still_there(keyboard: Keyboard) -> None:
     assert keyboard.answer(NAME, "long", keyboard.clock.pass_by(181), ENTER, "er", ENTER) == "longer"
+
+
+@pytest.mark.parametrize("question", [NAME, STORY], ids=["line", "text"])
+@pytest.mark.parametrize(
+    "typed", ["long words", paste("long words"), "long words\r"], ids=["typed", "pasted", "unbracketed"]
+)
+def test_what_is_typed_after_idle_minutes_is_kept_and_answers_nothing(
+    keyboard: Keyboard, question: Question, typed: str
+) -> None:
+    wait = keyboard.clock.pass_by
+    question = replace(question, idle=lambda: ("update 22:25",))
+
+    answer = keyboard.answer(question, wait(181), typed, wait(1), " more", wait(1), ENTER)
+
+    assert " ".join(str(answer).split()) == "long words more"
+    assert keyboard.screen().startswith(("update 22:25\n", "What is happening?\n  Enter sends, Alt-Enter breaks"))
+    assert "update 22:25" in keyboard.screen()
+
+
+def test_after_idle_minutes_a_command_goes_on_where_it_was(keyboard: Keyboard) -> None:
+    assert keyboard.answer(
+        VOICES, "/note he", keyboard.clock.pass_by(181), " left", keyboard.clock.pass_by(1), ENTER
+    ) == (Command("note", "he left"))
+
+
+def test_after_idle_minutes_backspace_does_not_go_back(keyboard: Keyboard) -> None:
+    wait = keyboard.clock.pass_by
+
+    assert keyboard.answer(NAME, wait(181), BACKSPACE, wait(1), "ab", wait(181), BACKSPACE, wait(1), ENTER) == "a"
 
 
 def test_ctrl_c_interrupts_after_idle_minutes_too(keyboard: Keyboard) -> None:

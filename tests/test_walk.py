@@ -11,6 +11,7 @@ from runsop.model.progress import View
 from runsop.model.walk import (
     Gap,
     Prompt,
+    Purpose,
     board,
     closing_gaps,
     doubt,
@@ -19,6 +20,7 @@ from runsop.model.walk import (
     outcome,
     prompts_of,
     recommended,
+    standing_answer,
     step_state,
     unsent_drafts,
     upcoming,
@@ -595,3 +597,53 @@ def test_the_same_story_at_the_same_moment_gives_the_same_prompt_after_a_resume(
 
     assert prompts == [words(upcoming(fold_of(*story[: n + 1]), each.at)) for n, each in enumerate(story)]
     assert WALK.steps == sitting.walk.steps
+
+
+# ── an answer that stands ─────────────────────────────────────────────────────────────────────────────────────────────
+
+DAILY = walk("""
+[[step]]
+id = "daily"
+every = "24h"
+ask = [{ id = "told", kind = "text" }, { id = "fixed", kind = "yes-no" }]
+""")
+
+
+@pytest.mark.parametrize(
+    ("place", "story", "stands"),
+    [
+        pytest.param("where.words", (), False, id="not answered"),
+        pytest.param("where.words", (answer("where.words", ("scam",)),), True, id="answered"),
+        pytest.param("where.words", (answer("where.words", ()), skip("where.words")), False, id="left open since"),
+        pytest.param("where.words", (skip("where.words"), answer("where.words", ())), True, id="answered after all"),
+        pytest.param("reply.check", REPLIED[:3], True, id="a check"),
+        pytest.param(
+            "reply.check", (*REPLIED[:3], answer("reply.reply", "Other.", 2)), False, id="its draft came after it"
+        ),
+        pytest.param("reply.check", REPLIED, False, id="its words have left"),
+        pytest.param("update.changed", (*REPLIED, answer("update.changed", "x", 9)), True, id="of this update"),
+        pytest.param("update.changed", (answer("update.changed", "x"), *REPLIED), False, id="of the update before"),
+        pytest.param("size.voices", REPLIED, True, id="before the words that left, in another step"),
+        pytest.param(
+            "size.voices",
+            (*REPLIED, party("k7qd", "newcomer"), event(ev.Noted, for_="k7qd", tag="complains")),
+            False,
+            id="somebody has joined the voices",
+        ),
+    ],
+)
+def test_an_answer_stands_until_it_is_opened_again(place: str, story: tuple[ev.Event, ...], stands: bool) -> None:  # noqa: FBT001  # a column of the table
+    prompt = Prompt(Purpose.ASK, *ask_of(place))
+
+    assert (standing_answer(fold_of(*story), prompt, at(10)) is not None) is stands
+
+
+@pytest.mark.parametrize(("minute", "stands"), [(60, True), (24 * 60, False)])
+def test_the_answer_of_a_round_stands_until_the_next(minute: int, stands: bool) -> None:  # noqa: FBT001  # a column of the table
+    state = fold_of(answer("daily.told", "x", 0), answer("daily.fixed", value=False, minute=0), of=DAILY)
+
+    assert (standing_answer(state, Prompt(Purpose.ASK, *ask_of("daily.told", DAILY)), at(minute)) is not None) is stands
+
+
+def test_a_prompt_that_is_no_ask_has_no_answer() -> None:
+    assert standing_answer(fold_of(*REPLIED), Prompt(Purpose.CLOSE), at(10)) is None

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from build import HEADER, OPENED, REPLIED, TEAM, answer, event, fold_of, hold, party, skip, walk
+from build import HEADER, OPENED, REPLIED, TEAM, answer, event, fold_of, hold, party, promise, severity, skip, walk
 from conftest import Sop
 from runsop.commands import walking
 from runsop.commands.session import session_of
@@ -23,11 +23,13 @@ from runsop.model import events as ev
 from runsop.model.progress import fold
 from runsop.model.runbook import Message
 from runsop.model.walk import upcoming
+from runsop.screen.bar import bar
 from runsop.screen.due import due_line
 from runsop.screen.gate import Out
 from runsop.screen.plain import PlainPrompter
+from runsop.screen.reading import bar_row
 from runsop.screen.words import only_recommended, rest_in_words
-from short_runbook import QUARREL_ANSWERS
+from short_runbook import ANSWERS, QUARREL_ANSWERS, SHORT
 
 WATCH = walk("""
 [[step]]
@@ -421,3 +423,132 @@ def test_an_approval_nobody_could_be_asked_for_is_not_called_a_silence_of_nobody
     at = datetime.fromisoformat("2026-11-22T23:07:00+08:00")
     assert due_line("approval", at, "nobody", at) == "nobody is asked yet: due"
     assert due_line("approval", at, "mei", at) == "no answer from mei: due"
+
+
+# ── a question that is put again ──────────────────────────────────────────────────────────────────────────────────────
+
+KINDS = (
+    SHORT.partition('[[step]]\nid = "facts"')[0].replace('id = "short"', 'id = "kinds"')
+    + """
+[[step]]
+id = "kinds"
+phase = "facts"
+title = "One of each"
+guidance = "Look it up."
+role = "operator"
+ask = [
+  { id = "path", kind = "text", text = "Where is the file?", required = true },
+  { id = "cost", kind = "money", text = "What did it cost?" },
+  { id = "wait", kind = "duration", text = "How long?" },
+  { id = "seen", kind = "time", text = "When?", assume = "now" },
+  { id = "link", kind = "link", text = "The link" },
+  { id = "helper", kind = "person", text = "Who helps?" },
+  { id = "ours", kind = "yes-no", text = "Is it ours?" },
+  { id = "tags", kind = "choices", text = "Which?", choices = ["late", "lost", "rude"] },
+  { id = "told", kind = "long", text = "What do they tell?", private = true },
+]
+"""
+)
+ONCE = ("//etc by Qi", "399 CNY", "15m", "22:10", "https://example.org/1", "2", "2", "3 1", "", "Qi is ill", ".")
+
+
+@pytest.fixture
+def kinds(sop: Sop) -> Sop:
+    """An incident whose first reply has left, and a step with an ask of each kind."""
+    sop.write("runbooks/kinds.toml", KINDS)
+    sop("start", "kinds", answers='about = "Qi asks"\nreply = "take"\nsent = "now"\n')
+    return sop
+
+
+def answered(sop: Sop) -> list[tuple[str, object]]:
+    told = tomllib.loads(sop.incident())["event"]
+    return [(each["ask"], each.get("answer")) for each in told if each["kind"] in ("answered", "skipped")][2:]
+
+
+def test_a_question_that_is_put_again_shows_its_answer_and_enter_keeps_it(kinds: Sop) -> None:
+    typed(kinds, *ONCE)
+    before = answered(kinds)
+
+    seen = typed(kinds, "/go kinds", *[""] * 9)
+
+    assert answered(kinds) == before
+    kept = [line for line, above in zip(seen.split("\n")[1:], seen.split("\n"), strict=False) if "keeps this" in above]
+    assert kept == ["//etc by Qi", "399.00 CNY", "15m", "2026-11-22 22:10", "https://example.org/1", "Qi is ill"]
+    assert "  Enter takes 2\n> Is it ours?" in seen
+    assert seen.count("  Enter takes 2\n") == 2
+    assert "  1 [x] late\n  2 [ ] lost\n  3 [x] rude\n" in seen
+
+
+def test_a_question_that_is_put_again_takes_another_answer(kinds: Sop) -> None:
+    typed(kinds, *ONCE)
+
+    typed(kinds, "/go kinds", "", "401 CNY", "", "", "", "0", "1", "1", "", "")
+
+    assert answered(kinds)[9:] == [("cost", "401.00 CNY"), ("helper", "nobody"), ("ours", True), ("tags", ["rude"])]
+
+
+def test_what_was_left_open_stays_empty_when_it_is_put_again(kinds: Sop) -> None:
+    typed(kinds, "x", "399 CNY", "/b", "/s unknown")
+
+    seen = typed(kinds, "/go kinds", "").rpartition("What did it cost?")
+
+    assert "keeps this" in seen[0]
+    assert "keeps this" not in seen[2]
+
+
+def test_a_file_of_answers_says_again_what_it_said(sop: Sop) -> None:
+    sop("start", "short", answers=ANSWERS.replace("ours = true", 'ours = ["/back", "yes"]'))
+
+    assert sop.incident().count('answer = "two days"') == 2
+
+
+def test_who_was_named_stays_named_when_it_is_asked_again(sop: Sop) -> None:
+    sop("start", "quarrel", answers=QUARREL_ANSWERS)
+    before = sop.incident()
+
+    seen = typed(sop, "/go who", "")
+
+    assert "A = Qi\nB = Bo Lund\nWho is in it?" in seen
+    assert sop.incident() == before
+
+
+def test_somebody_more_is_named_beside_the_others(sop: Sop) -> None:
+    sop("start", "quarrel", answers=QUARREL_ANSWERS)
+
+    seen = typed(sop, "/go who", "Chị Hoa - late !", "", "/p")
+
+    assert "C = Chị Hoa\n" in seen
+    assert "Hoa" not in sop.incident()
+    people = [each["answer"] for each in tomllib.loads(sop.incident())["event"] if each.get("ask") == "people"]
+    assert (len(people[0]), people[1][:2] == people[0], len(people[1])) == (2, True, 3)
+
+
+def test_what_was_offered_is_ticked_in_its_order_and_not_offered_twice(sop: Sop) -> None:
+    sop("start", "quarrel", answers=REFUND)
+
+    seen = typed(sop, "/go remedy-options", "", "/go remedy-options", "1", "", "/go remedy-options", "", "/p")
+
+    assert seen.count("2 [1] full-refund") == 4
+    assert "1 [2] days-added" in seen
+    offered = [each["remedy"] for each in tomllib.loads(sop.incident())["event"] if each["kind"] == "offered"]
+    assert offered == ["full-refund", "days-added"]
+
+
+# ── the bar ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_bar_says_what_is_due_and_unsent_before_the_clock() -> None:
+    late = bar(fold_of(*REPLIED[:3], severity(1), party("k7qd")), OPENED + timedelta(hours=2, minutes=25))
+
+    whole = "SEV1 · first word: now (2 h 20 min late) · unsent: reply · 2 h 25 min since first signal"
+    assert late.text == whole
+    assert bar_row(late, 79) == "SEV1 · first word: now (2 h 20 min late) · unsent: reply · 2 h 25 min since fi…"
+
+
+def test_what_makes_the_bar_red_stands_in_it() -> None:
+    state = fold_of(*REPLIED, promise(0, 3, what="call them all back, each of them, one by one, before the night"))
+
+    seen = bar(state, OPENED + timedelta(minutes=5))
+
+    assert seen.alarm
+    assert bar_row(seen, 50) == "SEV4 · promise: call them all b…: due (2 min late)"

@@ -38,10 +38,12 @@ def put_ask(desk: Desk, prompt: Prompt, step: Step, ask: Ask) -> None:
         case Kind.REMEDY:
             ask_offers(desk, prompt, ask)
         case _:
-            question = desk.question(prompt)
+            known, question = desk.known(prompt), desk.question(prompt)
             if ask.id in ISOLATED and (line := _alike(desk)):
                 question = replace(question, above=(*question.above, line))
-            answer(desk, prompt, ask, desk.put(question))
+            value = desk.put(question)
+            if known is None or q.typed(known) != q.typed(value):
+                answer(desk, prompt, ask, value)
     desk.past.append(prompt)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from runsop.files.incident import StoreFailed
 from runsop.model import events as ev
 from runsop.model.progress import NOT_NOW
 from runsop.model.values import Value
-from runsop.model.walk import Prompt, Purpose, on_board
+from runsop.model.walk import Prompt, Purpose, on_board, standing_answer
 from runsop.screen import questions as q
 from runsop.screen.bar import bar, where_things_stand
 from runsop.screen.prompter import Bar, Command, Form, Option, Prompter, Question
@@ -81,7 +82,21 @@ class Desk:
         new_step, self.shown_step = step_key != self.shown_step, step_key
         self.current = prompt
         state = self.session.state
-        return q.ask_question(state, prompt, self.session.env.now, short=not on_board(state), new_step=new_step)
+        question = q.ask_question(state, prompt, self.session.env.now, short=not on_board(state), new_step=new_step)
+        return q.with_answer(question, self.known(prompt))
+
+    def known(self, prompt: Prompt) -> Value | None:
+        """Return what a person answered to an ask already, as they may see it; a file of answers says it anew."""
+        now = self.session.env.now()
+        answer = standing_answer(self.session.state, prompt, now) if self.prompter.interactive else None
+        if answer is None:
+            return None
+        match answer.value:
+            case str() as text if not answer.private:
+                return self.session.unmasked(text)
+            case datetime() as moment:
+                return moment.astimezone(now.tzinfo)
+        return answer.value
 
     def record(self, *events: ev.Event, private: tuple[object, ...] = ()) -> None:
         """Record events; when the disk fails, the walk goes on in memory and says so."""

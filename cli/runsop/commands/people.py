@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 from runsop.commands.desk import Desk
 from runsop.commands.naming import hides, known_party
 from runsop.commands.recording import answer
 from runsop.model import consequences
 from runsop.model import events as ev
+from runsop.model.answers import read_person
 from runsop.model.progress import NEWCOMER
 from runsop.model.runbook import Ask
 from runsop.model.walk import Prompt
 from runsop.screen.prompter import Form, Option
-
-_PARTY = re.compile(r"^(?P<name>[^:：]+?)(?:\s*[:：]\s*(?P<point>.*?))?\s*(?P<marks>[!?$！？]*)$")
-TAGS = {"!": "harsh", "！": "harsh", "?": "constructive", "？": "constructive", "$": "wants-money"}
 
 HAPPENED = (
     Option("1", "complains", "complains"),
@@ -30,8 +26,10 @@ HAPPENED = (
 
 
 def ask_parties(desk: Desk, prompt: Prompt, ask: Ask) -> None:
-    """Ask who is in it, one line each."""
-    aliases: list[str] = []
+    """Ask who is in it, one line each; who was named already stays."""
+    known = desk.known(prompt)
+    before = known if isinstance(known, tuple) else ()
+    aliases, told = list(before), _names(desk, before)
     while True:
         question = desk.question(prompt)
         typed = str(
@@ -39,10 +37,11 @@ def ask_parties(desk: Desk, prompt: Prompt, ask: Ask) -> None:
                 ask.id,
                 ask.text or "Who is in it?",
                 Form.LINE,
-                above=question.above,
+                above=(*question.above, *told),
                 own=False,
                 hint=ask.hint or "a blank line ends",
                 optional=True,
+                lines=True,
             )
         )
         several = typed if desk.prompter.interactive else typed.replace(";", "\n")  # a file gives all at once
@@ -52,27 +51,34 @@ def ask_parties(desk: Desk, prompt: Prompt, ask: Ask) -> None:
         aliases += [alias for line in lines if (alias := _party(desk, line.strip()))]
         if not desk.prompter.interactive:
             break
-    answer(desk, prompt, ask, tuple(aliases))
+        told = ()
+    if known is None or tuple(aliases) != before:
+        answer(desk, prompt, ask, tuple(dict.fromkeys(aliases)))
 
 
 def _party(desk: Desk, line: str) -> str:
-    """Record `Qi: pyramid !$`: the name in the sidecar, the point as a note, the marks as its tag."""
-    match = _PARTY.match(line)
-    name = match.group("name").strip() if match else line
-    if not any(sign.isalnum() for sign in name):
+    """Record a person's line: the name in the sidecar, what they say as a note, the marks as its tags; show the name."""
+    person = read_person(line)
+    if not any(sign.isalnum() for sign in person.name):
         desk.prompter.show(f'"{line}" names nobody; write it like Ana: the recording is missing')
         return ""
-    alias = known_party(desk.session.state, name)
+    alias = known_party(desk.session.state, person.name)
     if not alias:
-        alias = desk.session.add_party(name, hide_short=hides(desk, name))
-    point = (match.group("point") or "") if match else ""
-    marks = match.group("marks") if match else ""
-    tag = next((TAGS[mark] for mark in marks if mark != "$"), "") or ("wants-money" if "$" in marks else "")
-    if point or tag:
-        desk.record(desk.session.new(ev.Noted, text=point, for_=alias, tag=tag))
-    if "$" in marks and tag != "wants-money":
-        desk.record(desk.session.new(ev.Noted, for_=alias, tag="wants-money"))
+        alias = desk.session.add_party(person.name, hide_short=hides(desk, person.name))
+    if desk.prompter.interactive:
+        desk.prompter.show(*_names(desk, (alias,)))
+    if person.point or person.tags:
+        desk.record(desk.session.new(ev.Noted, text=person.point, for_=alias, tag="".join(person.tags[:1])))
+    for tag in person.tags[1:]:
+        desk.record(desk.session.new(ev.Noted, for_=alias, tag=tag))
     return alias
+
+
+def _names(desk: Desk, aliases: tuple[object, ...]) -> tuple[str, ...]:
+    """Return who is meant by which letter, a line each."""
+    state = desk.session.state
+    parties = [party for alias in aliases if (party := state.party(str(alias)))]
+    return tuple(f"{party.letter} = {state.names.get(party.alias, '?')}" for party in parties)
 
 
 def newcomer(desk: Desk, given: str) -> None:

@@ -23,7 +23,8 @@ def ask_offers(desk: Desk, prompt: Prompt, ask: Ask) -> None:
     """Ask what is offered; above the operator's right, also who approves it."""
     session = desk.session
     language = language_of(session.state, View(session.state))
-    question = desk.question(prompt)
+    known, question = desk.known(prompt), desk.question(prompt)
+    before = known if isinstance(known, tuple) else ()
     options = q.remedy_options(session.state, language)
     if not options:
         desk.prompter.show(*question.above, "sop.toml lists no remedy.")
@@ -32,6 +33,7 @@ def ask_offers(desk: Desk, prompt: Prompt, ask: Ask) -> None:
         ask.text or "What is offered?",
         Form.TOGGLE,
         options=options,
+        ticked=before,
         above=(*question.above, "The first you tick is what is done when no answer comes."),
         ranked=True,
         optional=True,
@@ -42,12 +44,14 @@ def ask_offers(desk: Desk, prompt: Prompt, ask: Ask) -> None:
     picked = (
         [catalogue[id] for id in chosen if id in catalogue] if isinstance(chosen, tuple) else []
     )  # q.NOTHING is none
+    if known is not None and chosen == known:
+        return
     if not picked:
         reason = str(desk.own("no_remedy", "Nothing is offered, because:", Form.LINE))
         desk.record(session.new(ev.Noted, text=reason, tag="no-remedy"))
     elif all(remedy.effort > 1 for remedy in picked):
         desk.prompter.show("Every one of these costs them effort. Add one that needs a letter or less.")
-    unreached = [id for remedy in picked if (id := _offer_one(desk, remedy))]
+    unreached = [id for remedy in picked if remedy.id not in before and (id := _offer_one(desk, remedy))]
     if unreached:
         _until_reached(desk, tuple(offer for offer in session.state.offers if offer.event.id in unreached))
     answer(desk, prompt, ask, tuple(remedy.id for remedy in picked))
@@ -117,7 +121,7 @@ def ask_choice(desk: Desk, prompt: Prompt, step: Step, ask: Ask) -> None:
     state = session.state
     language = language_of(state, View(state))
     offers = tuple(offer for offer in state.offers if offer.verdict != "denied")
-    question = desk.question(prompt)
+    known, question = desk.known(prompt), desk.question(prompt)
     if not offers:
         desk.record(session.new(ev.Skipped, step=step.id, ask=ask.id, for_=prompt.for_, reason="nothing was offered"))
         return
@@ -130,7 +134,10 @@ def ask_choice(desk: Desk, prompt: Prompt, step: Step, ask: Ask) -> None:
         for_=question.for_,
         for_name=question.for_name,
         own=False,
+        enter=str(known or ""),
     )
+    if known is not None and chosen == known:
+        return
     offer = next((each for each in offers if chosen in (each.event.id, each.event.remedy)), None)
     if chosen == "no_answer":
         desk.record(session.new(ev.Skipped, step=step.id, ask=ask.id, for_=prompt.for_, reason=NOT_NOW))

@@ -174,15 +174,9 @@ def _question(desk: Desk, prompt: Prompt, ask: Ask) -> Question:
     known = _as_typed(desk, review.prefilled(desk.session.state, ask))
     if known is None:
         return question
-    match question.form:
-        case Form.TOGGLE if isinstance(known, tuple):
-            return replace(question, ticked=known, enter="" if desk.prompter.interactive else ",".join(known))
-        case Form.KEY:
-            return replace(question, enter=("yes" if known else "no") if isinstance(known, bool) else str(known))
-        case _ if desk.prompter.interactive:
-            return replace(question, prefill=str(known))
-        case _:
-            return replace(question, enter=str(known))
+    if desk.prompter.interactive:
+        return q.with_answer(question, known)
+    return replace(question, enter=",".join(known) if isinstance(known, tuple) else q.typed(known))
 
 
 def _refusal(desk: Desk, ask: Ask, value: Value) -> str:

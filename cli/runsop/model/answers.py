@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from runsop.model.nearest import nearest
@@ -18,6 +19,16 @@ _YES = frozenset({"yes", "y", "true", "1", "是", "da", "có", "co", "ja", "j"})
 _NO = frozenset({"no", "n", "false", "2", "0", "否", "nu", "không", "khong", "nej"})
 _CLOCK = re.compile(r"(?:(today|tomorrow|yesterday) +)?(\d{1,2})[:.h](\d{2})(?::\d{2})?\Z")
 _SHIFT = re.compile(r"([+-]) ?(\S+)\Z")
+
+_TAGS = {"!": "harsh", "?": "constructive", "$": "wants-money"}
+_SIGNS = " \t\u3000!?$！？＄﹩"
+_STAMP = (
+    r"[\[(（【]?(?:[\d年月日/.-]{3,12}[,，]? +)?(?:[01]?\d|2[0-3])[:：.h][0-5]\d(?:[:：][0-5]\d)?(?![:：.]?\d)"
+    r"(?: ?[ap]\.?m\b\.?)?[\])）】]?[\s:：,，–—-]*"
+)
+"""When a message was written, as chats put it before or behind a name."""
+_WRITTEN_AT = re.compile(_STAMP, re.IGNORECASE)
+_NAME_ENDS = re.compile(rf"\s+{_STAMP}|\s*[:：,，–—]+\s*|\s+-+\s*", re.IGNORECASE)
 
 
 def read_answer(
@@ -126,6 +137,32 @@ def _yes_no(raw: object) -> bool:
     if word in _NO:
         return False
     raise ValueError(f'"{raw}" is neither yes nor no')
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """One line about a person: the name, what they say, and what the marks tell of them."""
+
+    name: str
+    point: str
+    tags: tuple[str, ...]
+
+
+def read_person(line: str) -> PersonLine:
+    """Read `Qi: pyramid !$`, `Bob Miller - angry`, `22:01 阿青：黑心`; what is no name is left out of the name.
+
+    A name that is taken too long is found in no other text, and then stands there for everybody to read.
+    """
+    text = line.strip().lstrip("-–—•*·> ")
+    if written_at := _WRITTEN_AT.match(text):
+        text = text[written_at.end() :]
+    said = text.rstrip(_SIGNS)
+    begin, *rest = _NAME_ENDS.split(said, maxsplit=1)
+    name = begin.strip(_SIGNS)
+    marks = unicodedata.normalize("NFKC", begin.replace(name, "", 1) + text[len(said) :])
+    mood = [_TAGS[mark] for mark in marks if mark in "!?"][:1]
+    money = [_TAGS["$"]] if "$" in marks else []
+    return PersonLine(name, "".join(rest).strip(), (*mood, *money))
 
 
 def keys_of(ask: Ask) -> tuple[tuple[str, str], ...]:

@@ -183,6 +183,29 @@ def _opened_again(state: Progress, step: Step, ask: Ask, for_: str) -> int:
     return max((each.index for check, each in verdicts if each and each.value != check.zero), default=-1)
 
 
+def standing_answer(state: Progress, prompt: Prompt, now: datetime) -> Answer | None:
+    """Return the answer an ask has already when it is put again, or None where it is to be answered anew.
+
+    Anew: what was left open since or is opened again, voices once somebody has joined them, what stands before public
+    words that have left, and a round whose time has come.
+    """
+    step, ask, for_ = prompt.step, prompt.ask, prompt.for_
+    answer = state.answers.get((ask.id, for_)) if ask else None
+    if step is None or ask is None or answer is None or (ask.id, for_) in state.skips:
+        return None
+    view = View(state)
+    if _wants(state, view, step, ask, for_) or (ask.id == "voices" and state.newcomers):
+        return None
+    if clock.speaks(step):
+        left = max((index for index, sent in state.sent if sent.public), default=-1)
+        return answer if answer.index > left else None
+    rounds = clock.rounds_due(state, view)
+    come = (
+        at for each, whose, times in rounds if each is step and whose == for_ for other, at in times if other is ask
+    )
+    return None if any(at <= now for at in come) else answer
+
+
 def doubt(state: Progress, step: Step, ask: Ask, for_: str = "") -> str:
     """Return the words of the question that opened a draft again, or ""."""
     draft = state.answers.get((ask.id, for_))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from runsop.model import clock
@@ -10,23 +11,36 @@ from runsop.model.progress import Progress, View
 from runsop.model.walk import unsent_drafts
 from runsop.screen.due import clock_words, due_line, span
 from runsop.screen.gate import fit
-from runsop.screen.prompter import Bar
+from runsop.screen.prompter import Bar, Part
+from runsop.screen.reading import BETWEEN
 
 
 def bar(state: Progress, now: datetime) -> Bar:
-    """Return the toolbar: severity, the clock since the first signal, what is due next, an unsent draft."""
+    """Return the toolbar: severity, what is due next, an unsent draft, the clock since the first signal, and the rest."""
     view = View(state)
-    parts = [f"SEV{state.severity}", f"{span(now - state.first_signal())} since first signal"]
     dues = clock.dues(state, view)
     word = next((due for due in dues if due.kind in (DueKind.FIRST_REPLY, DueKind.UPDATE)), None)
     shown = [due for due in (word, *dues[:1]) if due is not None]  # what members were told stands first
-    alarm = any(due.at <= now for due in shown)
-    parts += dict.fromkeys(state.named(due_words(due, now)) for due in shown)
-    bell = next((f"{due.kind}:{due.of}:{due.at.isoformat()}" for due in shown if due.at <= now), "")
-    waiting = unsent_drafts(state, view)
-    if waiting:
-        parts.append("unsent: " + ", ".join(ask.id for (_, ask, _), _ in waiting))
-    return Bar(" · ".join(parts), alarm=alarm, bell=bell)
+    missed = [due for due in shown if due.at <= now]  # but what makes it red stands there in any case
+    coming = tuple(dict.fromkeys(_due_part(state, due, now) for due in (*missed, *shown)))
+    drafts = [ask.id for (_, ask, _), _ in unsent_drafts(state, view)]
+    unsent = Part(f"unsent: {', '.join(drafts)}", loose=", ".join(["", *drafts[1:]]), kept=True)
+    parts = (
+        Part(f"SEV{state.severity}", kept=True),
+        *(replace(part, kept=True) for part in coming[:1]),
+        *((unsent,) if drafts else ()),
+        Part(f"{span(now - state.first_signal())}{SINCE}", loose=SINCE),
+        *coming[1:],
+    )
+    bell = f"{missed[0].kind}:{missed[0].of}:{missed[0].at.isoformat()}" if missed else ""
+    return Bar(BETWEEN.join(part.text for part in parts), alarm=bool(missed), bell=bell, parts=parts)
+
+
+SINCE = " since first signal"
+
+
+def _due_part(state: Progress, due: Due, now: datetime) -> Part:
+    return Part(state.named(due_words(due, now)), loose=state.named(due.what))
 
 
 def due_words(due: Due, now: datetime) -> str:

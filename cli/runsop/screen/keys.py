@@ -93,7 +93,7 @@ class LivePrompt:
             qmark=">",
             instruction="",
             style=STYLE,
-            multiline=Condition(lambda: self._question.form is Form.TEXT),  # type: ignore[arg-type]  # a filter will do
+            multiline=Condition(lambda: self._question.form is Form.TEXT or self._question.lines),  # type: ignore[arg-type]  # a filter will do
             key_bindings=self._bindings(),
             bottom_toolbar=self._below,
             prompt_continuation="  ",
@@ -140,7 +140,7 @@ class LivePrompt:
         if self._notice:
             rows += [("class:problem", row) for row in reading.sentence_rows(self._notice, width - 1)]
         bar = self._bar()
-        rows += [("class:alarm" if bar.alarm else "class:bar", fit(bar.text, width - 1))]
+        rows += [("class:alarm" if bar.alarm else "class:bar", reading.bar_row(bar, width - 1))]
         return [piece for row in rows for piece in (row, ("", "\n"))][:-1]
 
     def _bar(self) -> Bar:
@@ -164,7 +164,9 @@ class LivePrompt:
         key, text, toggle = (self._at(form) for form in (Form.KEY, Form.TEXT, Form.TOGGLE))
         empty = Condition(lambda: not self._app.current_buffer.text)
         picking = (key | toggle) & Condition(lambda: not reading.begins_command(self._app.current_buffer.text))
-        keys.add(Keys.Any, filter=Condition(lambda: self._idle), eager=True)(self._show_where_things_stand)
+        idle = Condition(lambda: self._idle)
+        keys.add(Keys.Any, filter=idle & picking, eager=True)(self._wake)
+        keys.add(Keys.Any, filter=idle & ~picking, eager=True)(self._wake_typing)
         for name in ("c-c", "<sigint>"):
             keys.add(name, eager=True)(lambda _: self._end(Interrupted()))
         keys.add("c-d", filter=empty, eager=True)(lambda _: self._end(Interrupted()))
@@ -190,7 +192,7 @@ class LivePrompt:
             if form is Form.TEXT:
                 event.current_buffer.insert_text("\n")
             elif form is Form.LINE:
-                event.current_buffer.insert_text(" ")
+                event.current_buffer.insert_text("\n" if self._question.lines else " ")
             else:
                 self._swallow(event)
             return
@@ -266,6 +268,8 @@ class LivePrompt:
         form, buffer = self._question.form, event.current_buffer
         if form is Form.TEXT:
             buffer.insert_text(text)
+        elif self._question.lines and not reading.begins_command(buffer.text):
+            buffer.insert_text(text.strip("\n"))
         elif form is Form.LINE or reading.begins_command(buffer.text or text):
             buffer.insert_text(re.sub(r" *\n\s*", " ", text.strip("\n")))
         else:
@@ -296,10 +300,22 @@ class LivePrompt:
         event.current_buffer.reset()
         self._notice = "several keys at once look like a paste and were left out; press one key"
 
-    def _show_where_things_stand(self, event: KeyPressEvent) -> None:
+    def _wake(self, event: KeyPressEvent) -> None:
         """Take the first key after a long silence as a sign of life only."""
-        self._idle = False
         event.key_processor.empty_queue()
+        self._show_where_things_stand()
+
+    def _wake_typing(self, event: KeyPressEvent) -> None:
+        """Keep what is typed or pasted after a long silence; a key that would answer or go back only shows life."""
+        (press,) = event.key_sequence
+        ends = press.key in (Keys.ControlM, Keys.ControlJ) and not self._is_pasted(event)
+        if not ends and (press.key is not Keys.ControlH or event.current_buffer.text):
+            self._pasted = self._clock()  # an Enter that comes along was pressed without a look at the screen
+            event.key_processor.feed(press, first=True)
+        self._show_where_things_stand()
+
+    def _show_where_things_stand(self) -> None:
+        self._idle = False
         with self._refusing():
             lines = self._question.idle()
             run_in_terminal(lambda: self._show(lines))

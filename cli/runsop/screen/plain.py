@@ -28,6 +28,7 @@ class PlainPrompter:
         self._stdin = stdin
         self._env = env
         self._bar = ""
+        self._asked = ""
         self._rung: set[str] = set()
 
     def ask(self, question: Question) -> Value | Command:
@@ -38,7 +39,9 @@ class PlainPrompter:
         """
         with interrupting():
             self._head(question)
-            self._forget_what_was_typed_before()
+            if not (question.lines and question.id == self._asked):  # the next line of a paste is no typing ahead
+                self._forget_what_was_typed_before()
+            self._asked = question.id
             ticked = question.ticked
             while True:
                 try:

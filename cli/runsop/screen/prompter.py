@@ -29,12 +29,22 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One thing a bar says. Where the bar is too wide `loose`, a piece of the text, gets shorter; what is kept stays."""
+
+    text: str
+    loose: str = ""
+    kept: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Bar:
     """The toolbar at this moment. `alarm` is shown red, and `bell` rings once when it first appears."""
 
     text: str
     alarm: bool = False
     bell: str = ""  # a name of what is due; each name rings once
+    parts: tuple[Part, ...] = ()  # the text in pieces, where some may give way to others
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +64,7 @@ class Question:
     ticked: tuple[str, ...] = ()  # TOGGLE: option ids already on
     ranked: bool = False  # TOGGLE: the order in which they are ticked counts
     prefill: str = ""  # LINE, TEXT: editable text already there
+    lines: bool = False  # LINE: asked line by line, so a paste may hold several; its line breaks are kept
     enter: str = ""
     optional: bool = False
     hint: str = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from runsop.model.answers import NOBODY, bounds_of, keys_of, label_of, read_answer
@@ -13,6 +14,7 @@ from runsop.model.values import Value
 from runsop.model.walk import Prompt
 from runsop.screen.cards import call
 from runsop.screen.prompter import Form, Option, Question
+from runsop.screen.reading import as_text
 from runsop.screen.story import news
 
 PHASES = tuple(Phase)
@@ -120,6 +122,28 @@ def ask_question(
     )
 
 
+def with_answer(question: Question, value: Value | None) -> Question:
+    """Return a question with the answer it has already: ticked, what Enter takes, or in its field to be changed."""
+    match value:
+        case None:
+            return question
+        case tuple():
+            return replace(question, ticked=value) if question.form is Form.TOGGLE else question
+    if question.form is Form.KEY:
+        return replace(question, enter=typed(value))
+    return replace(question, prefill=as_text(typed(value)), enter="")
+
+
+def typed(value: Value) -> str:
+    """Return a value as a person would type it; two values that are typed alike are the same answer."""
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case datetime():
+            return f"{value:%Y-%m-%d %H:%M}"
+    return str(value)
+
+
 STOPPED = ("Use the words below and no others. The call comes first.",)
 """What stands above a prompt before the first reply once there is a hard stop."""
 
@@ -189,13 +213,9 @@ def _enter(state: Progress, ask: Ask) -> str:
     match value:
         case None if ask.kind not in (Kind.CHOICES, Kind.CHECKLIST):
             return default
-        case bool():
-            return "yes" if value else "no"
-        case datetime():
-            return f"{value:%Y-%m-%d %H:%M}"
-        case int() | str():
-            return str(value)
-    return ""
+        case None | tuple():
+            return ""
+    return typed(value)
 
 
 def in_language(texts: Mapping[str, str], language: str) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import zip_longest
 
 from runsop.model.values import Value, refuse_unwritable
 from runsop.screen.gate import cells, fit, visible, wrap
-from runsop.screen.prompter import COMMANDS, Command, Form, Option, Question, parse_command
+from runsop.screen.prompter import COMMANDS, Bar, Command, Form, Option, Part, Question, parse_command
 
 SLASHES = ("/", "／", "、")
 
@@ -56,6 +57,12 @@ def read_text(question: Question, text: str) -> Value | Command:
         return question.parse(question.enter) if question.enter else ""
     literal = text[1:] if text[:2] in ("//", "／／") else text
     return question.parse(literal.strip() if question.form is Form.LINE else literal.rstrip("\n"))
+
+
+def as_text(text: str) -> str:
+    """Return a text as it is typed: one that would read as a command begins with two slashes."""
+    slash = text[:1] in ("/", "／") and (text[1:2] == text[0] or begins_command(text))
+    return text[0] + text if slash else text
 
 
 def find_option(question: Question, typed: str) -> Option:
@@ -150,6 +157,39 @@ def two_columns(rows: list[str], width: int) -> list[str]:
 
 def _widest(rows: list[str]) -> int:
     return max(cells(visible(row)) for row in rows)
+
+
+BETWEEN = " · "
+"""What stands between the parts of a bar."""
+
+SHORTEST = 6
+"""Cells that are left of loose words in the bar before another part falls away."""
+
+
+def bar_row(bar: Bar, width: int) -> str:
+    """Return the bar as one row of at most `width` cells: loose words get shorter, then what is not kept falls away."""
+    parts = [replace(part, text=visible(part.text), loose=visible(part.loose)) for part in bar.parts]
+    while _row_cells(_tightened(parts, width, SHORTEST)) > width and (
+        others := [part for part in parts if not part.kept]
+    ):
+        parts.remove(others[-1])
+    return fit(BETWEEN.join(part.text for part in _tightened(parts, width, 1)) or bar.text, width)
+
+
+def _tightened(parts: Sequence[Part], width: int, least: int) -> list[Part]:
+    """Shorten loose words, the longest first, until the parts fit or none has more than `least` cells of them."""
+    tight = list(parts)
+    while _row_cells(tight) > width:
+        at, longest = max(enumerate(tight), key=lambda each: cells(each[1].loose))
+        if cells(longest.loose) <= least:
+            break
+        shorter = fit(longest.loose, cells(longest.loose) - 1)
+        tight[at] = replace(longest, text=longest.text.replace(longest.loose, shorter, 1), loose=shorter)
+    return tight
+
+
+def _row_cells(parts: Sequence[Part]) -> int:
+    return cells(BETWEEN.join(part.text for part in parts))
 
 
 def question_words(question: Question) -> str:
