@@ -34,7 +34,7 @@ from runsop.model import events as ev
 from runsop.model import lessons as le
 from runsop.model.authority import may_give, may_sanction
 from runsop.model.edits import Edit
-from runsop.model.progress import Progress, View, fold
+from runsop.model.progress import EVENING, Progress, View, fold
 from runsop.model.resolve import resolve
 from runsop.model.review import REVIEW, in_review, walked, with_review
 from runsop.model.runbook import Ask, Kind, Runbook, Step
@@ -1036,7 +1036,14 @@ class _Teller:
         """Tell whether a step is asked before the incident closes, and now: what a later answer shows comes then."""
         if step.id in self._visited or step.since == "closed" or step.every:
             return False
-        return bool(step.each) or View(self.state).shown(step)
+        return bool(step.each) or View(self.state).shown(step) or self._ends_evening(step)
+
+    def _ends_evening(self, step: Step) -> bool:
+        """Say `/night` where members are upset: whoever began by day ends the evening by themselves."""
+        if step.id != EVENING or self.state.severity > 2 or View(self.state).value("public") is not True:
+            return False
+        self._new(ev.Noted, tag=ev.NIGHT)
+        return True
 
     def _before(self, step: Step) -> None:
         """Let the time pass that lies before a step."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
-from build import answer, ask, ask_of, at, fold_of, party, walk
+from build import answer, ask, ask_of, at, event, fold_of, party, walk
 from runsop.model import events as ev
-from runsop.model.consequences import of_answer, of_news, of_sent, of_words
+from runsop.model.consequences import morning_of, of_answer, of_news, of_sent, of_words
 from runsop.model.progress import Progress
 from runsop.model.runbook import Ask, Kind
 from runsop.model.team import Team
@@ -98,6 +100,11 @@ AT_NINE = answer("tonight.morning_at", at(656))
         pytest.param([AT_NINE, answer("tonight.morning_by", "mei")], ["mei"], id="by the one who is named"),
         pytest.param([AT_NINE, answer("tonight.morning_by", "nobody")], ["li.wei"], id="by nobody: by who has it"),
         pytest.param([AT_NINE, answer("tonight.morning_by", None)], ["li.wei"], id="by somebody who is not known here"),
+        pytest.param(
+            [AT_NINE, event(ev.Answered, by="lan", step="tonight", ask="morning_by", answer="nobody")],
+            ["lan"],
+            id="by nobody: by who said so",
+        ),
         pytest.param([AT_NINE], ["li.wei"], id="by no answer"),
         pytest.param([], [], id="no time"),
         pytest.param([answer("tonight.morning_at", "soon")], [], id="what is no time"),
@@ -109,6 +116,18 @@ def test_the_last_words_of_the_evening_promise_the_morning(story: list[ev.Event]
     assert [(kind, fields["who"], fields["due"]) for kind, fields in facts] == [
         (ev.Promised, each, at(656)) for each in who
     ]
+
+
+@pytest.mark.parametrize(
+    ("story", "moment"),
+    [
+        pytest.param([AT_NINE], at(656), id="as answered"),
+        pytest.param([answer("tonight.morning_at", "soon")], None, id="no time"),
+        pytest.param([], None, id="not answered"),
+    ],
+)
+def test_the_morning_is_when_somebody_said_they_write(story: list[ev.Event], moment: datetime | None) -> None:
+    assert morning_of(fold_of(*story, of=EVENING)) == moment
 
 
 def test_other_words_promise_nothing() -> None:

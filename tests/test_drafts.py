@@ -16,9 +16,11 @@ from runsop.model.drafts import (
     Draft,
     Drafted,
     drafted,
+    in_reach,
     language_of,
     named_time,
     prefill,
+    renamed,
     said,
     shown,
     unfilled,
@@ -217,6 +219,65 @@ def test_the_hard_stop_words_are_for_the_first_reply_only() -> None:
 def test_other_templates_of_the_family_come_first() -> None:
     assert variants(MESSAGES, ask(Kind.DRAFT, message="priv")) == ("priv", "ack", "ack-group", "other")
     assert variants(MESSAGES, ask(Kind.DRAFT, message="ack-group")) == ("ack", "ack-group", "other", "priv")
+
+
+def test_every_template_is_in_reach_first_the_family_then_those_of_the_walk() -> None:
+    used = walk("""
+        [[step]]
+        id = "s"
+        ask = [{ id = "one", kind = "draft", message = "priv" }, { id = "two", kind = "draft", message = "other" }]
+    """)
+    more = {
+        id: message(id) for id in ("zoo", "ack-group", "other-group", "other-nobody", "other", "ack", "priv", "priv-a")
+    }
+
+    assert in_reach(used, more, ask(Kind.DRAFT, message="priv")) == (
+        "priv", "priv-a", "other", "other-group", "other-nobody", "ack", "ack-group", "zoo",
+    )  # fmt: skip
+
+
+EVENING = walk("""
+[[step]]
+id = "tonight"
+ask = [
+  { id = "morning_by", kind = "person" },
+  { id = "morning_at", kind = "time" },
+  { id = "morning", kind = "draft", message = "tonight" },
+]
+""")
+NAMED, UNNAMED = (
+    Message(id=id, use="u", placeholders=slots, text={"en": text})
+    for id, slots, text in (
+        ("tonight", ("morning_by", "morning_at"), "{morning_by} writes by {morning_at}"),
+        ("tonight-nobody", ("morning_at",), "We write by {morning_at}"),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("story", "others", "chosen", "expected"),
+    [
+        pytest.param([answer("tonight.morning_by", "mei")], (UNNAMED,), "", "Mei writes by {morning_at}", id="named"),
+        pytest.param([answer("tonight.morning_by", "nobody")], (UNNAMED,), "", "We write by {morning_at}", id="nobody"),
+        pytest.param([], (UNNAMED,), "", "We write by {morning_at}", id="not answered"),
+        pytest.param([], (), "", "{morning_by} writes by {morning_at}", id="no such variant"),
+        pytest.param([], (UNNAMED,), "tonight", "{morning_by} writes by {morning_at}", id="asked for by its name"),
+        pytest.param([], (UNNAMED,), "gone", "", id="no template"),
+    ],
+)
+def test_a_message_that_names_a_person_has_other_words_when_nobody_is_named(
+    story: list[ev.Event], others: tuple[Message, ...], chosen: str, expected: str
+) -> None:
+    known = {each.id: each for each in (NAMED, *others)}
+    step, one = ask_of("tonight.morning", EVENING)
+
+    assert prefill(fold_of(*story, of=EVENING), known, step, one, now=OPENED, message=chosen).text == expected
+
+
+def test_no_template_has_no_variant() -> None:
+    step, one = ask_of("tonight.morning", EVENING)
+
+    assert prefill(fold_of(of=EVENING), {UNNAMED.id: UNNAMED}, step, one, now=OPENED).text == ""
 
 
 # ── the slots ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -419,3 +480,21 @@ def test_the_time_that_stands_in_a_draft_is_the_one_it_names(minutes: int, langu
     moment = at(minutes)
 
     assert named_time(f"Next: {said(moment, OPENED, language)}.", OPENED, moment + timedelta(minutes=3)) == moment
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        pytest.param("We write by 22:25.", "We write by 23:50.", id="a time"),
+        pytest.param("You wrote at 21:50; by 22:25, at the latest 22:25.",
+                     "You wrote at 21:50; by 23:50, at the latest 23:50.", id="each time, and no other"),
+        pytest.param("２２：２５前再说…好", "23:50前再说…好", id="full-width, and the rest as it is"),
+        pytest.param("Soon.", "Soon.", id="no time"),
+    ],
+)  # fmt: skip
+def test_a_time_that_is_over_gives_way_to_another(words: str, expected: str) -> None:
+    assert renamed(words, OPENED, at(21), "23:50") == expected
+
+
+def test_a_time_of_tomorrow_gives_way_with_its_day() -> None:
+    assert renamed("Next: tomorrow 22:04.", at(-1), at(24 * 60), "22:50") == "Next: 22:50."

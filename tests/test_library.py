@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from build import HEADER, OPENED
 from conftest import Sop
 from runsop.files.library import Library
 from runsop.files.team import read_team
+from runsop.model.progress import View, fold
 from runsop.model.runbook import LANGUAGES, Kind, Message, Phase, Runbook
 
 ROOT = Path(__file__).parent.parent
@@ -103,6 +106,19 @@ def test_a_runbook_is_found_and_named_in_every_language(id: str) -> None:
     if id != "general-complaint":
         assert all(len(book.signals.get(language, ())) >= 20 for language in LANGUAGES)
     assert all(len(library().examples[id].get(language, ())) >= 3 for language in LANGUAGES)
+
+
+@pytest.mark.parametrize(
+    ("hour", "shown"), [pytest.param(15, False, id="by day"), pytest.param(23, True, id="in quiet hours")]
+)
+def test_the_evening_ends_by_itself_only_where_it_began_in_quiet_hours(hour: int, *, shown: bool) -> None:
+    book = walk("general-complaint")
+    header = replace(HEADER, opened_at=OPENED.replace(hour=hour))
+    step = next(step for step in book.steps if step.id == "tonight")
+
+    state = fold(header, book, read_team(ROOT), ())
+
+    assert View(state).shown(step) is shown
 
 
 @pytest.mark.parametrize("id", TWENTY)

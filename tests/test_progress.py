@@ -605,3 +605,46 @@ def test_five_thousand_events_of_a_shipped_walk_are_folded_and_gone_on_from_at_o
     assert prompt is not None
     assert folded - begun < 1.5
     assert ended - folded < 0.1  # 2 ms on a quiet machine
+
+
+def begun(text: str, for_: str = "") -> ev.Noted:
+    return event(ev.Noted, text=text, for_=for_, tag=ev.BEGUN)
+
+
+@pytest.mark.parametrize(
+    ("story", "left"),
+    [
+        pytest.param([begun("promises: call: at once")], {("promises", ""): "call: at once"}, id="begun"),
+        pytest.param([begun("promises: a"), begun("promises: b")], {("promises", ""): "b"}, id="begun again"),
+        pytest.param([begun("reply.x: a"), begun("open: b", "a")], {("reply.x", ""): "a", ("open", "a"): "b"}, id="each"),
+        pytest.param([begun("reply: Hi"), answer("reply.reply", "Hi")], {}, id="answered"),
+        pytest.param([begun("reply: Hi"), answer("size.voices", 2)], {("reply", ""): "Hi"}, id="something else answered"),
+        pytest.param(
+            [begun("promises: a"), begun("due: 09:00"), event(ev.Promised, promise="promises", what="a", who="m", due=at(9))],
+            {},
+            id="promised",
+        ),
+        pytest.param([begun("no ask at all")], {("no ask at all", ""): ""}, id="no words"),
+    ],
+)  # fmt: skip
+def test_what_was_typed_is_known_till_its_answer_is_whole(
+    story: list[ev.Event], left: dict[tuple[str, str], str]
+) -> None:
+    assert fold_of(party("a"), *story).begun == left
+
+
+def test_an_evening_that_somebody_ends_is_shown_whatever_its_when_says() -> None:
+    evening = walk("""
+        [[step]]
+        id = "tonight"
+        when = "severity == 1"
+        [[step]]
+        id = "other"
+        when = "severity == 1"
+    """)
+    before, after = fold_of(of=evening), fold_of(event(ev.Noted, tag=ev.NIGHT), of=evening)
+
+    assert [[View(state).shown(step) for step in evening.steps] for state in (before, after)] == [
+        [False, False],
+        [True, False],
+    ]

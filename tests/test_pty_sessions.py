@@ -337,7 +337,6 @@ def test_every_command_works_at_a_prompt(desk: Desk) -> None:
     at.asked("Change it")
     at.press(" Really.")
     at.answer("Change it", ENTER)
-    at.answer("The first reply", ENTER)
     at.answer("Which of these does not hold?", "0")
     at.answer("Sent? (reply)", "4")
     assert "SEV2" in at.asked("Have you reached the lead?")  # three were counted: only /sev lowers it
@@ -419,6 +418,7 @@ def test_when_the_disk_is_full_the_walk_goes_on_in_memory(desk: Desk, tmp_path: 
     assert at.end() == 130
     assert "When the disk is back, move it to" in at.text()
     (moved,) = (tmp_path / "stick").glob("2*.toml")
+    assert len([*(tmp_path / "stick" / "walks").glob("general-complaint-*.toml")]) == 1
     assert [each.get("ask") for each in tomllib.loads(moved.read_text())["event"]][-2:] == ["reply", None]
 
 
@@ -581,3 +581,28 @@ def test_a_complaint_is_walked_to_its_end(desk: Desk) -> None:
     others = {line for line in long_lines(at) if line.replace("王芳", "") not in "".join(drafts)}
     assert {line[:7] for line in others} == {"git add"}  # to be copied
     assert desk.run("check")[0] == 0
+
+
+def test_a_draft_resumed_too_late_is_opened_again_with_another_time(desk: Desk) -> None:
+    at = general(desk)
+    at.answer("Is one of these true?", "0")
+    at.answer("How many people have written?", "2")
+    at.answer("Your own temper now?", "2")
+    at.answer("The first reply", ENTER)
+    at.answer("Which of these does not hold?", "0")
+    at.answer("Sent? (reply)", CTRL_C)
+    at.end()
+
+    desk.at("16:20")
+    at = desk.start("resume")
+    screen = at.answer("The first reply", ENTER)
+    assert "Its 16:00 is over." in screen
+    assert "again by 17:20." in screen.replace("\n", " ")
+    at.answer("Which of these does not hold?", "0")
+    at.answer("Sent? (reply)", BACKSPACE)
+    at.answer("The first reply", ENTER)
+    at.answer("Which of these does not hold?", "0")
+    at.answer("Sent? (reply)", "1")
+    at.asked("Have you reached the lead?")
+
+    assert [f"{each['next_update_at']:%d %H:%M}" for each in events(desk) if each["kind"] == "sent"] == ["22 17:20"]

@@ -242,8 +242,8 @@ def test_what_held_as_long_as_was_looked_back_says_more() -> None:
 @pytest.mark.parametrize(
     ("rows", "text"),
     [
-        pytest.param([waited(), waited("x-p2aa")], "3 waited for somebody: k3f9 p2aa +1", id="not-reached"),
-        pytest.param([waited(seconds=7900)], "3 waited for somebody, up to 2 h: k3f9 +2", id="longest"),
+        pytest.param([waited(), waited("x-p2aa")], "3 waited for a yes: k3f9 p2aa +1", id="not-reached"),
+        pytest.param([waited(seconds=7900)], "3 waited for a yes, up to 2 h: k3f9 +2", id="longest"),
     ],
 )
 def test_waits_for_somebody_with_the_right_are_said_without_a_name(rows: list[dict[str, Any]], text: str) -> None:

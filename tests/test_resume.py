@@ -270,7 +270,6 @@ def test_a_clock_set_back_loses_nothing(sop: Sop) -> None:
     ("typed", "said"),
     [
         ("/?", "/b back · /s skip"),
-        ("/b", "This is the first question."),
         ("/s", "There is nothing to skip here."),
         ("/cards", "Hard stop:"),
         ("/cards", "You alone may: "),
@@ -342,3 +341,226 @@ def test_back_from_the_sent_question_returns_to_the_draft(sop: Sop) -> None:
 
     assert 'answer = "A better text."' in sop.incident()
     assert sop.kinds() == ["answered", "answered", "answered", "sent"]
+
+
+def test_back_from_the_sent_question_opens_the_draft_also_in_another_sitting(sop: Sop) -> None:
+    sop("start", "short", answers='about = "hello there"\n')
+    sop.at("2026-11-22T22:10:00+08:00")
+
+    sop("resume", answers='reply = "A better text."\nsent = ["/b", "now"]\n')
+
+    assert sop.kinds() == ["answered", "answered", "skipped", "answered", "sent"]
+    assert sop.incident().count('answer = "A better text."') == 1
+
+
+def test_nobody_listed_is_told_where_people_are_listed(sop: Sop) -> None:
+    outcome = sop("start", "quarrel", answers='reply = "take"\nsent = "now"\npeople = "/go talk"\n')
+
+    assert "Nobody is listed yet: /go who\n" in outcome.err
+
+
+# ── a draft whose time is over ────────────────────────────────────────────────────────────────────────────────────────
+
+HELD = 'about = "hello there"\nreply = "We are on it. I write here again by 22:25."\n'
+
+
+def stale(sop: Sop) -> None:
+    sop("start", "short", answers=HELD)
+    sop.at("2026-11-22T22:40:00+08:00")
+
+
+def test_a_draft_whose_time_is_over_is_not_ready_to_paste_and_is_asked_for_again(sop: Sop) -> None:
+    stale(sop)
+
+    outcome = sop("resume", "--answer", "sent=now")
+
+    assert outcome.code == 5
+    assert "no answer for: reply," in outcome.err
+    assert "Its 22:25 is over.\nWe are on it. I write here again by tomorrow 22:40.\n" in outcome.err
+    assert "READY TO PASTE" not in outcome.err
+    assert "sent" not in sop.kinds()
+
+
+def test_a_draft_written_anew_names_a_time_to_come(sop: Sop) -> None:
+    stale(sop)
+
+    sop("resume", "--answer", "reply=take", "--answer", "sent=now")
+
+    assert 'answer = "We are on it. I write here again by tomorrow 22:40."' in sop.incident()
+    assert "next_update_at = 2026-11-23T22:40:00.000+08:00" in sop.incident()
+
+
+def test_a_draft_written_a_while_ago_is_asked_for_again_minutes_before_its_time(sop: Sop) -> None:
+    sop("start", "short", answers=HELD)
+    sop.at("2026-11-22T22:23:00+08:00")
+
+    assert "Its 22:25 is almost over." in sop("resume", "--answer", "sent=now").err
+
+
+def test_a_draft_whose_time_is_over_may_have_left_in_time(sop: Sop) -> None:
+    stale(sop)
+
+    plainly(sop, "5", "22:06")
+
+    assert "sent_at = 2026-11-22T22:06:00.000+08:00\nnext_update_at = 2026-11-22T22:25:00.000+08:00\n" in sop.incident()
+
+
+def test_the_time_a_message_names_is_read_from_the_moment_it_was_written(sop: Sop) -> None:
+    sop("start", "short", answers=HELD + 'sent = { at = "22:40", is = "now" }\n')
+
+    assert "next_update_at = 2026-11-22T22:25:00.000+08:00" in sop.incident()
+
+
+# ── typed, entered, and not whole yet ─────────────────────────────────────────────────────────────────────────────────
+
+ONLY_PROMISES = "\n".join(QUARREL_ANSWERS.splitlines()[:-3])
+
+
+def test_a_promise_cut_off_before_its_time_is_kept_and_stands_there_again(sop: Sop) -> None:
+    sop("start", "quarrel", answers=ONLY_PROMISES)
+    plainly(sop, "ring Bo Lund back")
+    assert 'kind = "noted"\ntext = "promises: ring ⟦' in sop.incident()
+    assert "Lund" not in sop.incident()
+    plainly(sop, "", "tomorrow 09:00")
+
+    seen = plainly(sop, "", "", "", "")
+
+    assert "Enter alone keeps this:\nring Bo Lund back\n" in seen
+    assert "Enter alone keeps this:\n2026-11-23 09:00\n" in seen
+    assert seen.count("Enter alone keeps this") == 2
+    assert 'what = "ring ⟦' in sop.incident()
+    assert "due = 2026-11-23T09:00:00.000+08:00" in sop.incident()
+    assert "ring Bo Lund back" not in sop("postmortem", sop.id).out
+
+
+def test_a_time_left_empty_asks_for_a_time_and_skips_nothing(sop: Sop) -> None:
+    sop("start", "quarrel", answers=ONLY_PROMISES)
+
+    seen = plainly(sop, "ring them back", "")
+
+    assert "A time is needed here, like 09:00 or tomorrow 09:00." in seen
+    assert "/skip" not in seen
+
+
+def at_the_draft(sop: Sop) -> None:
+    sop("start", "short", answers='about = "hello there"\nreply = "/p"\n')
+
+
+def test_a_changed_draft_is_on_the_disk_before_anything_else_is_asked(sop: Sop) -> None:
+    at_the_draft(sop)
+
+    seen = plainly(sop, "2", "We look into it and write by 23:00.", ".")
+
+    assert 'answer = "We look into it and write by 23:00."' in sop.incident()
+    assert "READY TO PASTE" in seen
+
+
+@pytest.mark.parametrize("text", ["We are sorry and pay by {when}.", "Calm down, you are the only one who complains."])
+def test_a_changed_draft_that_cannot_be_taken_yet_stands_there_again(sop: Sop, text: str) -> None:
+    at_the_draft(sop)
+    plainly(sop, "2", text, ".")
+    assert "answer" not in sop.kinds()[1:]
+    assert f'text = "reply: {text}"' in sop.incident()
+
+    assert text in plainly(sop)
+
+
+def test_a_draft_left_as_it_is_is_shown_again(sop: Sop) -> None:
+    at_the_draft(sop)
+
+    seen = plainly(sop, "2", "")
+
+    assert seen.count("The first reply") == 2
+    assert sop.kinds() == ["answered", "paused"]
+
+
+def test_every_template_is_a_few_keys_away(sop: Sop) -> None:
+    at_the_draft(sop)
+    ids = [path.stem for path in (sop.root / "runbooks/messages").glob("*.toml")]
+
+    seen = plainly(sop, "4", "0", "0", "0", "0", "1")
+
+    assert [id for id in ids if f" {id}: " not in seen] == []
+    assert seen.count("1  ack: first public reply") == 2
+
+
+# ── in danger, and at night ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_words_of_harm_are_named_where_it_is_asked_whether_somebody_is_in_danger(sop: Sop) -> None:
+    sop("start", "refund-request", answers='about = "I cannot go on, I want to kill myself tonight"\n')
+
+    seen = plainly(sop)
+
+    assert "Their words may mean: 1 somebody may hurt themselves\nIs one of these true?" in seen
+
+
+def test_words_without_harm_hint_at_nothing(sop: Sop) -> None:
+    sop("start", "refund-request", answers='about = "the parcel is late"\n')
+
+    assert "Their words may mean" not in plainly(sop)
+
+
+def test_a_library_that_cannot_be_read_hints_at_nothing(sop: Sop) -> None:
+    sop("start", "refund-request", answers='about = "I want to kill myself tonight"\n')
+    sop.tree({"runbooks/core.toml": "[["})
+
+    assert "Is one of these true?" in plainly(sop)
+
+
+DAY = """\
+about = "the parcel is late"
+hard_stop = "none"
+voices = 1
+heat = 1
+check = "all_hold"
+sent = "now"
+"""
+EARLY = """\
+stop_feeding = ["/night"]
+morning_by = "nobody"
+morning_at = "08:30"
+morning = "谢谢大家，很抱歉。明早08:30我们继续回复。"
+"""
+EVENING = 'stop_feeding = ["/night"]\nmorning_by = "nobody"\nmorning_at = "tomorrow 08:30"\n'
+
+
+def test_an_evening_with_nobody_named_ends_by_day_too(sop: Sop) -> None:
+    sop.at("2026-11-22T15:00:00+08:00")
+
+    outcome = sop("start", "general-complaint", answers=DAY + EVENING)
+
+    assert outcome.code == 5
+    assert "We write here again by tomorrow 08:30." in sop.incident()
+    assert 'promise = "morning"\nwhat = "write in the morning"\nwho = "li.wei"' in sop.incident()
+    assert sop.incident().count("2026-11-23T08:30:00.000+08:00") == 3  # the answer, the next word, the promise
+    assert "paused" not in sop.kinds()
+
+
+def test_the_morning_word_is_due_when_it_was_promised_however_it_is_worded(sop: Sop) -> None:
+    sop.at("2026-11-23T00:45:00+08:00")
+
+    sop("start", "general-complaint", answers=DAY + EARLY)
+
+    assert "next_update_at = 2026-11-23T08:30:00.000+08:00" in sop.incident()
+
+
+def test_in_a_terminal_the_walk_rests_once_the_last_words_have_left(sop: Sop) -> None:
+    sop.at("2026-11-22T15:00:00+08:00")
+    sop("start", "general-complaint", answers=DAY)
+
+    seen = plainly(sop, "/night", "0", "tomorrow 08:30", "", "1", "they are all asleep", "1")
+
+    assert seen.endswith("For whoever reads this in the morning\n> ")
+    assert 'text = "they are all asleep"\ntag = "handover"' in sop.incident()
+
+
+def test_a_walk_lost_to_a_full_disk_is_kept_again(sop: Sop) -> None:
+    sop("start", "short", answers=BEGUN)
+    (copy,) = (sop.root / "incidents/walks").iterdir()
+    copy.unlink()
+
+    sop("resume", answers='late_by = "two days"\n')
+
+    assert copy.exists()
+    assert sop("check", str(sop.path)).code == 0

@@ -790,3 +790,8 @@ def test_the_team_without_a_lead_gives_the_action_to_who_had_it() -> None:
 
 def test_the_steps_of_the_review_are_found_in_the_walk() -> None:
     assert step_of("review-steps", WALK).since == "closed"
+
+
+@pytest.mark.parametrize("tag", ["begun", "night", "refused"])
+def test_what_the_program_notes_for_itself_is_not_told(tag: str) -> None:
+    assert len(review.timeline(fold_of(event(ev.Noted, text="promises: call", tag=tag)))) == 1

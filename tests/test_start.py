@@ -874,3 +874,18 @@ def test_with_no_good_copy_the_mistake_says_what_to_do_now_and_nothing_is_offere
         "No good copy of refund-request or general-complaint is kept. sop check names every mistake; git diff, or "
         f"git log -p runbooks, shows what changed.\n{KEPT}"
     )
+
+
+@pytest.mark.parametrize(
+    ("core", "said"),
+    [
+        pytest.param("", "somebody may hurt themselves", id="by its label"),
+        pytest.param('\n[[step]]\nidd = "x"\n', "self harm", id="by its id where core has a mistake"),
+    ],
+)
+def test_words_of_harm_are_named_above_the_runbooks(sop: Sop, press: Press, core: str, said: str) -> None:
+    sop.tree({"runbooks/core.toml": sop.read("runbooks/core.toml") + core})
+
+    _, asked = press("I want to kill myself tonight")
+
+    assert asked[-1].above == (f"Their words may mean: {said}",)

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
-from runsop.commands.session import Session
+from runsop.commands.session import HARD_STOP, Session
 from runsop.files.incident import StoreFailed
 from runsop.model import events as ev
 from runsop.model.progress import NOT_NOW
@@ -18,6 +18,7 @@ from runsop.model.walk import Prompt, Purpose, on_board, standing_answer
 from runsop.screen import questions as q
 from runsop.screen.bar import bar, where_things_stand
 from runsop.screen.prompter import Bar, Command, Form, Option, Prompter, Question
+from runsop.screen.words import may_mean
 
 NOTHING = Prompt(Purpose.ASK)
 """What is asked while there is only waiting."""
@@ -83,6 +84,9 @@ class Desk:
         self.current = prompt
         state = self.session.state
         question = q.ask_question(state, prompt, self.session.env.now, short=not on_board(state), new_step=new_step)
+        if prompt.ask is not None and prompt.ask.id == HARD_STOP:
+            hint = may_mean(prompt.ask, self.session.hard_stops(), keys=True)
+            question = replace(question, above=(*question.above, *hint))
         return q.with_answer(question, self.known(prompt))
 
     def known(self, prompt: Prompt) -> Value | None:
@@ -141,7 +145,10 @@ class Desk:
                 self.prompter.show(str(err), "The walk goes on in memory.")
             else:
                 self._warned = False
-                self.prompter.show(f"Kept in {self.session.path} from now on.")
+                self.prompter.show(
+                    f"Kept in {self.session.path} from now on.",
+                    "The walk it began with lies beside it in walks/; it belongs in incidents/walks.",
+                )
 
     def _unsaved_ids(self) -> str:
         return ", ".join(f"{getattr(event, 'ask', event.kind)} ({event.id})" for event in self.session.unsaved[-5:])

@@ -26,8 +26,10 @@ Decided = Callable[[str], tuple[ev.Event, ...]]
 """From the id of the kept draft: the events that say what fired and why it stands."""
 
 
-def look_over(desk: Desk, prompt: Prompt, step: Step, ask: Ask, text: str) -> Decided | None:
-    """Examine a draft, show what is found, and ask what becomes of it.
+def look_over(
+    desk: Desk, prompt: Prompt, step: Step, ask: Ask, text: str, *, keep: Callable[[], None] | None
+) -> Decided | None:
+    """Examine a draft, show what is found, and ask what becomes of it; it is kept before anything is asked.
 
     Returns:
         the events to keep with the draft, or None when it goes back to be changed.
@@ -39,6 +41,8 @@ def look_over(desk: Desk, prompt: Prompt, step: Step, ask: Ask, text: str) -> De
     open_ones = tuple(each for each in found.warnings if each.rule not in decided)
     if not open_ones:
         return lambda draft: _flags(desk, found.warnings, draft)
+    if keep is not None:
+        keep()
     reason = _reason(desk, any(each.level is Level.BLOCK for each in open_ones))
     if reason is None:
         desk.record(*_flags(desk, open_ones, ask.id))

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from runsop.commands.recalling import read_words
-from runsop.commands.session import Session, operator_handle, sidecar_of
+from runsop.commands.session import HARD_STOP, Session, operator_handle, sidecar_of
 from runsop.commands.sitting import OWN, keep_unsaved, refuse_unknown, saved_line
 from runsop.commands.warming import read_ahead
 from runsop.env import Env
@@ -18,7 +18,7 @@ from runsop.files.private import Sidecar
 from runsop.files.recall_memory import NOT_SUGGESTED
 from runsop.model import events as ev
 from runsop.model.privacy import PrivateEntry
-from runsop.model.runbook import Kind, Runbook
+from runsop.model.runbook import Ask, Kind, Runbook
 from runsop.model.suggest import FALLBACK, Reading
 from runsop.model.values import Value, refuse_unwritable
 from runsop.model.walk import Prompt, Purpose
@@ -26,6 +26,7 @@ from runsop.screen.cards import cards
 from runsop.screen.prompter import Command, Form, Option, Prompter, Question
 from runsop.screen.questions import ask_question
 from runsop.screen.scripted import ScriptedPrompter
+from runsop.screen.words import may_mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,12 +334,22 @@ def _choose(env: Env, prompter: Prompter, reading: Reading) -> str:
         Option("0", FALLBACK, "none of these: general complaint"),
     )
     first = reading.suggestions[0].id if reading.suggestions else FALLBACK
-    stops = (f"Their words may mean: {', '.join(reading.hard_stop)}",) if reading.hard_stop else ()
+    stops = _may_mean(env, reading.hard_stop)
     question = Question(
         id="runbook", text="Which is it?", form=Form.KEY, options=options, above=stops, free=True,
         enter="" if prompter.interactive else first,
     )  # fmt: skip
     return _put(env, prompter, question)
+
+
+def _may_mean(env: Env, stops: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what the words hint at, as the question about danger will name it."""
+    if not stops:
+        return ()
+    asks: dict[str, Ask] = {}
+    with suppress(BadFile, NotFound):  # which runbook is broken is said when one is chosen
+        asks = {ask.id: ask for step in env.library.runbook("core").steps for ask in step.asks}
+    return may_mean(asks.get(HARD_STOP, Ask(id=HARD_STOP, kind=Kind.CHOICE, choices=stops)), stops, keys=False)
 
 
 # ── without words ─────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -14,12 +14,21 @@ from runsop.screen import questions as q
 from runsop.screen.prompter import Form, Option
 
 
-def ask_time(desk: Desk, id: str, text: str, *, future: bool = False) -> datetime:
-    """Ask for a moment."""
+def ask_time(desk: Desk, id: str, text: str, *, future: bool = False, prefill: str = "") -> datetime:
+    """Ask for a moment; to a person an empty line says what is wanted, and does not name `/skip`."""
     now = desk.session.env.now
-    value = desk.own(id, text, Form.LINE, parse=lambda typed: read_time(typed, now=now(), future=future))
-    assert isinstance(value, datetime)  # noqa: S101  # read_time returns one
-    return value
+    while True:
+        value = desk.own(
+            id,
+            text,
+            Form.LINE,
+            parse=lambda typed: read_time(typed, now=now(), future=future),
+            prefill=prefill,
+            optional=desk.prompter.interactive,
+        )
+        if isinstance(value, datetime):
+            return value
+        desk.prompter.show("A time is needed here, like 09:00 or tomorrow 09:00.")
 
 
 def ask_promises(desk: Desk, prompt: Prompt, ask: Ask) -> None:
@@ -28,6 +37,7 @@ def ask_promises(desk: Desk, prompt: Prompt, ask: Ask) -> None:
     made: list[str] = []
     question = desk.question(prompt)
     while len(made) < 3:
+        begun = kept_words(desk, ask.id, prompt.for_)
         what = str(
             desk.own(
                 ask.id,
@@ -37,11 +47,14 @@ def ask_promises(desk: Desk, prompt: Prompt, ask: Ask) -> None:
                 own=bool(made),
                 optional=True,
                 hint="a blank line ends",
+                prefill=begun,
             )
         ).strip()
         if not what:
             break
-        due = ask_time(desk, "due", "By when?", future=True)
+        keep_words(desk, ask.id, prompt.for_, what)
+        due = ask_time(desk, "due", "By when?", future=True, prefill=kept_words(desk, "due", prompt.for_))
+        keep_words(desk, "due", prompt.for_, f"{due:%Y-%m-%d %H:%M}")
         me = Option("", session.operator, "me")
         who = str(
             desk.own(
@@ -56,6 +69,18 @@ def ask_promises(desk: Desk, prompt: Prompt, ask: Ask) -> None:
         desk.record(promise)
         made.append(promise.id)
     answer(desk, prompt, ask, tuple(made))
+
+
+def keep_words(desk: Desk, ask: str, for_: str, words: str) -> None:
+    """Bring words somebody typed to the disk, whose answer is not whole yet; they stand there when it is asked again."""
+    if desk.prompter.interactive and words != kept_words(desk, ask, for_):
+        desk.record(desk.session.new(ev.Noted, text=f"{ask}: {words}", for_=for_, tag=ev.BEGUN))
+
+
+def kept_words(desk: Desk, ask: str, for_: str) -> str:
+    """Return what was typed for an answer that never became whole, or ""."""
+    state = desk.session.state
+    return desk.session.unmasked(state.begun.get((ask, state.who(for_)), ""))
 
 
 def ask_promise(desk: Desk, prompt: Prompt) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -22,13 +23,16 @@ from runsop.model.authority import may_receive
 from runsop.model.languages import language_of
 from runsop.model.privacy import PrivateEntry
 from runsop.model.progress import Progress, fold
-from runsop.model.review import REVIEW, in_review, with_review
+from runsop.model.review import REVIEW, in_review, with_review, without_review
 from runsop.model.runbook import Ask, Kind, Message, Runbook
 from runsop.model.suggest import first_time, read
 from runsop.model.values import Value
 
 WORDS = frozenset({Kind.TEXT, Kind.LONG, Kind.DRAFT, Kind.LINK})
 """Kinds of ask whose answer is free text, in which a name may stand."""
+
+HARD_STOP = "hard_stop"
+"""The ask whether somebody is in danger."""
 
 IDS = frozenset({Kind.CHOICE, Kind.PERSON})
 """Kinds of ask whose answer is an id."""
@@ -52,6 +56,7 @@ class Session:
         self.unsaved_private: list[PrivateEntry] = []
         self.failed: StoreFailed | None = None  # why the last of them was not taken
         self.when_failed: Callable[[StoreFailed], None] | None = None  # set by a walk, which goes on in memory
+        self._walk_sought = file is None  # whether the copy of its walk was looked for
         self._to_redact = bool(sidecar.entries)  # whoever was here before may have been cut off in the middle of it
         self._notes = [_UNFINISHED.format(env.workspace.shown(sidecar.path))] if sidecar.torn else []
         self.walk = walk
@@ -159,6 +164,17 @@ class Session:
         self.record(*(self.new(kind, **fields) for kind, fields in facts))
         self.state = replace(self.state, inferred=inferred(self.state, self.env.now()))
 
+    def hard_stops(self) -> tuple[str, ...]:
+        """Return the hard stops that the pasted words may mean; they are hints, and nobody is asked to believe them."""
+        about = self.state.answers.get(("about", ""))
+        if about is None or not isinstance(about.value, str):
+            return ()
+        hints = self.walk.hints
+        if not hints:  # a walk that was taken up again has left them in the library
+            with suppress(BadFile, NotFound):
+                hints = self.env.library.runbook("core").hints
+        return read(about.value, (), stops=hints.get(HARD_STOP)).hard_stop
+
     def hand_over(self, to: str, *, reason: str = "") -> None:
         """Give the incident to somebody.
 
@@ -197,6 +213,7 @@ class Session:
         """Keep the incident in another folder from now on: all that is known, and all that was not saved."""
         events = (*(self.file.events if self.file else ()), *(self._masked(event) for event in self.unsaved))
         path = folder / f"{self.header.id}.toml"
+        self._keep_walk(folder / "walks")
         sidecar = Sidecar.read(folder / "private" / path.name)
         for entry in (*self.sidecar.entries, *self.unsaved_private):
             sidecar.add(entry)
@@ -220,14 +237,29 @@ class Session:
 
     def _append(self, events: tuple[ev.Event, ...]) -> bool:
         if self.file is not None:
+            self._bring_back_walk()
             return self.file.append(*events)
-        try:
-            walks.keep(self.env.workspace.walks, self.walk)
-        except Refused as err:
-            cause = err.__cause__ if isinstance(err.__cause__, OSError) else OSError(str(err))
-            raise StoreFailed(self.env.workspace.shown(self.env.workspace.walks), cause) from err
+        self._keep_walk(self.env.workspace.walks)
         self.file = IncidentFile.create(self.path, self.header, events, shown=self.env.workspace.shown(self.path))
         return False
+
+    def _keep_walk(self, folder: Path) -> None:
+        try:
+            walks.keep(folder, without_review(self.walk))
+        except Refused as err:
+            cause = err.__cause__ if isinstance(err.__cause__, OSError) else OSError(str(err))
+            raise StoreFailed(self.env.workspace.shown(folder), cause) from err
+
+    def _bring_back_walk(self) -> None:
+        """Keep the walk an incident began with once more where its copy is gone: the disk was full when it began."""
+        if self._walk_sought:
+            return
+        self._walk_sought = True
+        folder = self.env.workspace.walks
+        walk = without_review(self.walk)
+        if not (folder / f"{self.header.walk}.toml").exists() and walks.name_of(walk) == self.header.walk:
+            with suppress(StoreFailed):
+                self._keep_walk(folder)
 
     def _know_unsaved(self, events: tuple[ev.Event, ...], private: tuple[PrivateEntry, ...]) -> None:
         self.unsaved += events

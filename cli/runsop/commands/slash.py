@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from runsop.commands.asking import put_ask, put_own
 from runsop.commands.desk import Desk, Ending, Left, Moved
 from runsop.commands.people import newcomer
 from runsop.errors import Refused
 from runsop.model import events as ev
 from runsop.model.clock import speaks, unanswered
-from runsop.model.progress import View
-from runsop.model.runbook import Ask
-from runsop.model.walk import Purpose, on_board, prompts_of, upcoming
+from runsop.model.progress import EVENING, View
+from runsop.model.runbook import Ask, Kind
+from runsop.model.walk import Prompt, Purpose, on_board, prompts_of
 from runsop.screen import questions as q
 from runsop.screen import words
 from runsop.screen.cards import cards
@@ -56,6 +55,8 @@ def carry_out(desk: Desk, command: Command) -> None:
 
 
 def _back(desk: Desk) -> None:
+    if desk.current.purpose is Purpose.SENT:
+        _reopen(desk)
     if not desk.past:
         desk.prompter.show("This is the first question.")
         return
@@ -65,6 +66,16 @@ def _back(desk: Desk) -> None:
     desk.back = True
     desk.shown_step = ("", "")
     raise Moved
+
+
+def _reopen(desk: Desk) -> None:
+    """Take up the draft that waits to be sent, whoever wrote it and when; its check comes again after it."""
+    waiting = desk.current
+    asks = [each.ask for each in desk.past]
+    if waiting.ask in asks:
+        del desk.past[len(asks) - 1 - asks[::-1].index(waiting.ask) :]
+    desk.back = True
+    _take_up(desk, (Prompt(Purpose.ASK, waiting.step, waiting.ask, waiting.for_),))
 
 
 def _skip(desk: Desk, given: str) -> None:
@@ -119,8 +130,18 @@ def _go(desk: Desk, given: str) -> None:
     if step is None:
         desk.prompter.show(f'"{given}" is no step of this walk.')
         return
+    prompts = tuple(prompts_of(state, step))
+    if not prompts:
+        listing = next((each.id for each in state.walk.steps if any(ask.kind is Kind.PARTY for ask in each.asks)), "")
+        desk.prompter.show("Nobody is listed yet" + (f": /go {listing}" if listing else "."))
+        return
+    _take_up(desk, prompts)
+
+
+def _take_up(desk: Desk, prompts: tuple[Prompt, ...]) -> None:
+    """Put these questions before all others."""
     desk.shown_step = ("", "")
-    desk.queue.extendleft(reversed(tuple(prompts_of(state, step))))
+    desk.queue.extendleft(reversed(prompts))
     raise Moved
 
 
@@ -135,19 +156,13 @@ def _update(desk: Desk) -> None:
 
 def _night(desk: Desk) -> None:
     state = desk.session.state
-    step = state.walk.step("tonight")
+    step = state.walk.step(EVENING)
     if step is None or not on_board(state):
         desk.prompter.show("First the reply; then the evening can end.")
         return
-    for prompt in prompts_of(state, step):
-        put_ask(desk, prompt, step, prompt.ask)  # type: ignore[arg-type]  # prompts of a step have asks
-    coming = upcoming(desk.session.state, desk.session.env.now())
-    if coming is not None and coming.purpose is Purpose.SENT:
-        put_own(desk, coming)
-    note = str(desk.own("night_note", "For whoever reads this in the morning", Form.LINE, optional=True))
-    if note:
-        desk.record(desk.session.new(ev.Noted, text=note, tag="handover"))
-    raise Left(Ending.PAUSED)
+    if not View(state).shown(step):
+        desk.record(desk.session.new(ev.Noted, tag=ev.NIGHT))
+    _take_up(desk, tuple(prompts_of(state, step)))
 
 
 def _severity(desk: Desk, given: str) -> None:

@@ -220,7 +220,12 @@ def _checked(source: Source, found: Tables) -> Tables:
         return {"broken": [*broken, _problem(source, problem)]}
     if not found["severity"]:
         text = "the walk it began with cannot be read, so its severity is not known"
-        problem = Problem(source.path, 0, text, "Take it back from git, incidents/walks, then sop check.")
+        problem = Problem(
+            source.path,
+            0,
+            text,
+            "Take it back from git, incidents/walks, or sop resume keeps it again; then sop check.",
+        )
         found["broken"] = [*broken, _problem(source, problem)]
     return found
 

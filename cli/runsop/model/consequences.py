@@ -76,6 +76,16 @@ PROMISING = {
 """Draft -> the asks that say who promises, and by when, and the promise in words."""
 
 
+LAST_WORDS = "morning"
+"""The draft that ends an evening: the time of the next word is the answer to when somebody writes in the morning."""
+
+
+def morning_of(state: Progress) -> datetime | None:
+    """Return when somebody writes in the morning, as answered."""
+    due = state.answers.get((PROMISING[LAST_WORDS][1], ""))
+    return due.value if due is not None and isinstance(due.value, datetime) else None
+
+
 def of_sent(state: Progress, ask: Ask, for_: str = "") -> tuple[Fact, ...]:
     """Return the promise that a message makes by leaving: somebody writes by the time it names."""
     if ask.id not in PROMISING:
@@ -84,7 +94,7 @@ def of_sent(state: Progress, ask: Ask, for_: str = "") -> tuple[Fact, ...]:
     who, due = state.answers.get((who_ask, "")), state.answers.get((due_ask, ""))
     if due is None or not isinstance(due.value, datetime):
         return ()
-    by = str(who.value) if who and who.value not in (None, NOBODY) else state.owner
+    by = state.owner if who is None else who.by if who.value in (None, NOBODY) else str(who.value)
     return ((ev.Promised, {"promise": ask.id, "what": what, "who": by, "due": due.value, "for_": for_}),)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -12,7 +12,7 @@ from runsop.model import clock
 from runsop.model import events as ev
 from runsop.model.answers import NOBODY, label_of
 from runsop.model.progress import Progress, View, assumed
-from runsop.model.runbook import Ask, Kind, Message, Step
+from runsop.model.runbook import Ask, Kind, Message, Runbook, Step
 from runsop.model.values import Value
 
 SLOT = re.compile(r"\{([a-z][a-z0-9_]*)\}")
@@ -53,7 +53,6 @@ def prefill(
     template = messages.get(chosen)
     stop = "" if message else _stop_text(state, step, ask, language)
     name = state.names.get(for_, "") if for_ else ""
-    text = stop or _text(template, language, named=bool(name)) or _default(ask, language)
     slots = _slots(state, view, for_, language, now=now, private=bool(for_) and not ask.public) | {
         "name": name,
         "issue": state.walk.issue.get(language) or state.walk.issue.get("en", ""),
@@ -64,6 +63,15 @@ def prefill(
         "now": said(now, now, language),
         "channel": str(view.value("channel") or ""),
     }
+    without = messages.get(f"{chosen}-{NOBODY}")
+    if (
+        template
+        and without
+        and not message
+        and not all(map(slots.get, {*template.placeholders} - {*without.placeholders}))
+    ):
+        chosen, template = without.id, without
+    text = stop or _text(template, language, named=bool(name)) or _default(ask, language)
     filled = _STOPPED.sub(r"\1", SLOT.sub(lambda match: slots.get(match.group(1)) or match.group(0), text))
     return Draft(filled, chosen, language, unfilled(filled))
 
@@ -189,6 +197,17 @@ def _contact(state: Progress, view: View) -> str:
     return second if isinstance(second, str) and second != NOBODY else state.owner
 
 
+def in_reach(walk: Runbook, messages: Mapping[str, Message], ask: Ask) -> tuple[str, ...]:
+    """Return the ids of all templates for an ask: its family, then what other drafts of the walk use, then the rest."""
+    used = {each.message for step in walk.steps for each in step.asks}
+    family = ask.message.split("-", maxsplit=1)[0]
+
+    def order(id: str) -> tuple[bool, bool]:
+        return id.split("-", maxsplit=1)[0] != family, id.removesuffix("-group").removesuffix(f"-{NOBODY}") not in used
+
+    return tuple(sorted(variants(messages, ask), key=order))
+
+
 def display_name(state: Progress, handle: str) -> str:
     """Return a colleague's name as the members know it, else the handle."""
     person = state.team.person(handle)
@@ -235,8 +254,22 @@ def named_time(text: str, now: datetime, expected: datetime) -> datetime | None:
 
     Of several coming times it is the one nearest to what was expected.
     """
-    found: list[datetime] = []
-    for match in _TIME_IN_TEXT.finditer(unicodedata.normalize("NFKC", text)):
+    found = (moment for moment, _ in _times(unicodedata.normalize("NFKC", text), now))
+    return min(found, key=lambda each: abs(each - expected), default=None)
+
+
+def renamed(text: str, written: datetime, old: datetime, new: str) -> str:
+    """Return a text, as it was written at a moment, with other words for a time it names."""
+    narrow = "".join(char if len(thin := unicodedata.normalize("NFKC", char)) != 1 else thin for char in text)
+    for moment, (start, end) in reversed([*_times(narrow, written)]):
+        if moment == old:
+            text = text[:start] + new + text[end:]
+    return text
+
+
+def _times(text: str, now: datetime) -> Iterator[tuple[datetime, tuple[int, int]]]:
+    """Give the coming times a text names at a moment, each with its place."""
+    for match in _TIME_IN_TEXT.finditer(text):
         moment = now.replace(hour=int(match["hour"]), minute=int(match["minute"]), second=0, microsecond=0)
         if match["date"]:
             try:
@@ -247,5 +280,4 @@ def named_time(text: str, now: datetime, expected: datetime) -> datetime | None:
         elif match["tomorrow"] or match["after"] or moment <= now:
             moment += timedelta(days=1)
         if moment > now:
-            found.append(moment)
-    return min(found, key=lambda each: abs(each - expected), default=None)
+            yield moment, match.span()

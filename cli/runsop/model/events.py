@@ -62,6 +62,15 @@ class Noted(Event):
 BESIDE = ("note", "improvised")
 """Tags of notes that say what was done beside the runbook."""
 
+BEGUN = "begun"
+"""The tag of a note that keeps typed words till their answer is whole: `promises: call A`, the ask and the words."""
+
+NIGHT = "night"
+"""The tag of a note that somebody ended the evening, where the step for it would not come by itself."""
+
+UNTOLD = (BEGUN, NIGHT)
+"""Tags of notes the program writes for itself: they are nothing that happened."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartyAdded(Event):

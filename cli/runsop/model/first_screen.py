@@ -269,7 +269,7 @@ def _adds_up(kind: str, rows: Sequence[Row]) -> str:
         return f"{_text(row, 'factor').replace('_', ' ')} in {n}"
     if kind == "authority":
         longest = max(_number(each, "waited_seconds") for each in rows)
-        return f"{n} waited for somebody" + (f", up to {_age(longest)}" if longest else "")
+        return f"{n} waited for a yes" + (f", up to {_age(longest)}" if longest else "")
     verdicts = {_text(each, "verdict") for each in rows}
     wrong = _VERDICTS.get(verdicts.pop(), "doubted") if len(verdicts) == 1 else "doubted"
     return f"step {_text(row, 'step')} {wrong} in {n}"

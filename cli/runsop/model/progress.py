@@ -30,6 +30,9 @@ KIND = frozenset({"defends", "thanks"})
 UPSET = frozenset({"complains", "wants-money", "insults", "refuses-private"})
 """Tags of what just happened that make a newcomer one more voice."""
 
+EVENING = "tonight"
+"""The step that ends the evening: `/night` goes there also where its `when` does not hold."""
+
 Key = tuple[str, str]
 """(ask id, party alias or "")."""
 
@@ -57,6 +60,7 @@ class Skip:
 
 
 _Kept = TypeVar("_Kept", Answer, Skip)
+_Other = TypeVar("_Other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,8 @@ class Progress:
     story: tuple[ev.Event, ...] = ()
     answers: Mapping[Key, Answer] = field(default_factory=dict)
     skips: Mapping[Key, Skip] = field(default_factory=dict)
+    begun: Mapping[Key, str] = field(default_factory=dict)  # what was typed for an answer that is not whole yet
+    evening: bool = False  # whether somebody ended the evening by themselves
     parties: tuple[Party, ...] = ()
     same: Mapping[str, str] = field(default_factory=dict)  # alias -> the alias that counts instead
     sent: tuple[tuple[int, ev.Sent], ...] = ()  # with their place in the story
@@ -234,7 +240,7 @@ def _apply(state: Progress, event: ev.Event) -> Progress:
         case ev.Sent():
             return replace(state, sent=(*state.sent, (len(state.story) - 1, event)))
         case ev.Promised():
-            return replace(state, promises=(*state.promises, Promise(event)))
+            return _promised(state, event)
         case ev.Kept():
             return _promise(state, event.of, "kept")
         case ev.Missed():
@@ -286,14 +292,24 @@ def _answered(state: Progress, event: ev.Answered) -> Progress:
     late = state.late
     if state.closed is not None and (step is None or step.since != "closed"):
         late = (*late, event)
-    skips = {each: skip for each, skip in state.skips.items() if each != key} if key in state.skips else state.skips
-    after = replace(state, answers={**state.answers, key: answer}, conflicts=conflicts, late=late, skips=skips)
+    skips, begun = _without(state.skips, key), _without(state.begun, key)
+    answers = {**state.answers, key: answer}
+    after = replace(state, answers=answers, conflicts=conflicts, late=late, skips=skips, begun=begun)
     if event.ask == "voices":
         after = replace(after, newcomers=frozenset())
     return _rated(after, event.at) if event.ask in _index_of(state.walk).rated else after
 
 
+def _without(kept: Mapping[Key, _Other], *keys: Key) -> Mapping[Key, _Other]:
+    return {key: each for key, each in kept.items() if key not in keys} if any(map(kept.__contains__, keys)) else kept
+
+
 def _noted(state: Progress, event: ev.Noted) -> Progress:
+    if event.tag == ev.BEGUN:
+        ask, _, words = event.text.partition(": ")
+        return replace(state, begun={**state.begun, (ask, state.who(event.for_)): words})
+    if event.tag == ev.NIGHT:
+        return replace(state, evening=True)
     party = state.party(event.for_)
     if party is None or party.role != NEWCOMER:
         return state
@@ -342,6 +358,12 @@ def letter(index: int) -> str:
     """Return A, B … Z, A2, B2 … for the n-th party."""
     turn, place = divmod(index, 26)
     return "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[place] + (str(turn + 1) if turn else "")
+
+
+def _promised(state: Progress, event: ev.Promised) -> Progress:
+    whose = state.who(event.for_)
+    begun = _without(state.begun, (event.promise, whose), ("due", whose))
+    return replace(state, promises=(*state.promises, Promise(event)), begun=begun)
 
 
 def _promise(state: Progress, event_id: str, outcome: str) -> Progress:
@@ -402,7 +424,8 @@ class View:
         key = (step.id, for_)
         if key not in self._shown:
             self._shown[key] = True  # a file that refers to itself still gives an answer
-            self._shown[key] = step.when is None or self.holds(step.when, for_) is not False
+            called = step.id == EVENING and self._progress.evening
+            self._shown[key] = called or step.when is None or self.holds(step.when, for_) is not False
         return self._shown[key]
 
     def asked(self, step: Step, ask: Ask, for_: str = "") -> bool:

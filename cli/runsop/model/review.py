@@ -365,7 +365,7 @@ def _row(event: ev.Event) -> Row | None:
     match event:
         case ev.Answered(ask=ask, answer=int(mood)) if ask in MOODS:
             return Row(event.at, event, mood)
-        case ev.Noted(tag="refused"):
+        case ev.Noted(tag="refused" | ev.BEGUN | ev.NIGHT):
             return None
         case ev.Sent(sent_at=datetime() as left):
             return Row(left, event)

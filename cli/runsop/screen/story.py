@@ -42,7 +42,11 @@ NEWS = (
 def news(state: Progress) -> tuple[str, ...]:
     """Return what happened since the last public words, the latest four: an update is written from it."""
     last = max((index for index, sent in state.sent if sent.public), default=-1)
-    found = [event for event in state.story[last + 1 :] if isinstance(event, NEWS)]
+    found = [
+        event
+        for event in state.story[last + 1 :]
+        if isinstance(event, NEWS) and getattr(event, "tag", "") not in ev.UNTOLD
+    ]
     return tuple(fit(f"since then: {words_of(state, event)}", 76) for event in found[-4:])
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
+from runsop.model.answers import keys_of, label_of
 from runsop.model.authority import refund_end, rights_in_words, within_right
 from runsop.model.clock import DueKind, dues, next_word, rhythm_end
 from runsop.model.drafts import SLOT, display_name, language_of, said, shown
@@ -112,6 +113,15 @@ def rest_in_words(state: Progress, messages: Mapping[str, Message], decider: str
     told = word.at if word is not None and word.kind is DueKind.UPDATE and word.at > now else rhythm_end(state, now)
     slots = {"lead": display_name(state, decider), "next_update_at": said(told, now, language)}
     return SLOT.sub(lambda match: slots.get(match.group(1)) or match.group(0), before[begin:] + slot + after)
+
+
+def may_mean(ask: Ask, choices: Iterable[str], *, keys: bool) -> tuple[str, ...]:
+    """Return what somebody's words hint at, by the labels of the ask; with the keys where it is put. Nothing is chosen."""
+    named = {
+        choice: f"{key} {label_of(ask, choice)}" if keys else label_of(ask, choice) for key, choice in keys_of(ask)
+    }
+    found = [named[choice] for choice in choices if choice in named]
+    return (f"Their words may mean: {' · '.join(found)}",) if found else ()
 
 
 def hard_stop_card(state: Progress, chosen: str) -> tuple[str, ...]:
