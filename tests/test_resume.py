@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tomllib
 from contextlib import suppress
 
 import pytest
@@ -431,6 +432,17 @@ def test_a_promise_cut_off_before_its_time_is_kept_and_stands_there_again(sop: S
     assert 'what = "ring ⟦' in sop.incident()
     assert "due = 2026-11-23T09:00:00.000+08:00" in sop.incident()
     assert "ring Bo Lund back" not in sop("postmortem", sop.id).out
+
+
+def test_promises_that_were_made_stay_when_the_question_comes_again(sop: Sop) -> None:
+    sop("start", "quarrel", answers=ONLY_PROMISES)
+
+    seen = plainly(sop, "ring Bo Lund back", "tomorrow 09:00", "", "", "/b", "")
+
+    assert "promised: ring Bo Lund back, li.wei, by tomorrow 09:00\n" in seen
+    events = tomllib.loads(sop.incident())["event"]
+    (promise,) = [each["id"] for each in events if each["kind"] == "promised"]
+    assert [each["answer"] for each in events if each.get("ask") == "promises"] == [[promise]]
 
 
 def test_a_time_left_empty_asks_for_a_time_and_skips_nothing(sop: Sop) -> None:

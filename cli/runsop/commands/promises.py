@@ -8,6 +8,7 @@ from runsop.commands.desk import Desk
 from runsop.commands.recording import answer
 from runsop.model import events as ev
 from runsop.model.answers import read_time
+from runsop.model.drafts import said
 from runsop.model.runbook import Ask
 from runsop.model.walk import Prompt
 from runsop.screen import questions as q
@@ -32,10 +33,11 @@ def ask_time(desk: Desk, id: str, text: str, *, future: bool = False, prefill: s
 
 
 def ask_promises(desk: Desk, prompt: Prompt, ask: Ask) -> None:
-    """Ask for up to three promises."""
+    """Ask for up to three promises; those that were made already stay."""
     session = desk.session
-    made: list[str] = []
-    question = desk.question(prompt)
+    known, question = desk.known(prompt), desk.question(prompt)
+    before = known if isinstance(known, tuple) else ()
+    made, above = list(before), (*question.above, *_told(desk, before))
     while len(made) < 3:
         begun = kept_words(desk, ask.id, prompt.for_)
         what = str(
@@ -43,8 +45,8 @@ def ask_promises(desk: Desk, prompt: Prompt, ask: Ask) -> None:
                 ask.id,
                 ask.text or "What is promised?",
                 Form.LINE,
-                above=question.above if not made else (),
-                own=bool(made),
+                above=above if len(made) == len(before) else (),
+                own=len(made) > len(before),
                 optional=True,
                 hint="a blank line ends",
                 prefill=begun,
@@ -68,7 +70,17 @@ def ask_promises(desk: Desk, prompt: Prompt, ask: Ask) -> None:
         promise = session.new(ev.Promised, promise=ask.id, what=what, who=who, due=due, for_=prompt.for_)
         desk.record(promise)
         made.append(promise.id)
-    answer(desk, prompt, ask, tuple(made))
+    if known is None or tuple(made) != before:
+        answer(desk, prompt, ask, tuple(made))
+
+
+def _told(desk: Desk, ids: tuple[str, ...]) -> tuple[str, ...]:
+    """Return promises that were made, a line each."""
+    now = desk.session.env.now()
+    made = (each.event for each in desk.session.state.promises if each.event.id in ids)
+    return tuple(
+        f"promised: {desk.session.unmasked(each.what)}, {each.who}, by {said(each.due, now, 'en')}" for each in made
+    )
 
 
 def keep_words(desk: Desk, ask: str, for_: str, words: str) -> None:

@@ -106,8 +106,9 @@ def saved_line(session: Session) -> str:
     home = incident_path(session.env.workspace, session.header.id)
     if session.path != home:
         return (
-            f"Saved up to {step} in {session.path}. When the disk is back, move it to {home.parent}, and its file in "
-            f"private/ to {session.env.workspace.private}; then sop resume {session.header.id}"
+            f"Saved up to {step} in {session.path}. When the disk is back, move it to {home.parent}, its file in "
+            f"private/ to {session.env.workspace.private} and its walk in walks/ to {session.env.workspace.walks}; "
+            f"then sop resume {session.header.id}"
         )
     return f"Saved up to {step}. sop resume {session.header.id}"
 

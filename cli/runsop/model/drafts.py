@@ -115,12 +115,6 @@ def drafted(start: Progress, events: Sequence[ev.Event], messages: Mapping[str, 
     return tuple(found)
 
 
-def variants(messages: Mapping[str, Message], ask: Ask) -> tuple[str, ...]:
-    """Return the ids of the other templates that suit an ask: its family first, then all, in order of id."""
-    family = [each for each in messages if each.split("-")[0] == ask.message.split("-")[0]]
-    return tuple(dict.fromkeys((*sorted(family), *sorted(messages))))
-
-
 def language_of(state: Progress, view: View) -> str:
     """Return the language the members are answered in."""
     language = view.value("language")
@@ -202,10 +196,11 @@ def in_reach(walk: Runbook, messages: Mapping[str, Message], ask: Ask) -> tuple[
     used = {each.message for step in walk.steps for each in step.asks}
     family = ask.message.split("-", maxsplit=1)[0]
 
-    def order(id: str) -> tuple[bool, bool]:
-        return id.split("-", maxsplit=1)[0] != family, id.removesuffix("-group").removesuffix(f"-{NOBODY}") not in used
+    def order(id: str) -> tuple[bool, bool, str]:
+        plain = id.removesuffix("-group").removesuffix(f"-{NOBODY}")
+        return id.split("-", maxsplit=1)[0] != family, plain not in used, id
 
-    return tuple(sorted(variants(messages, ask), key=order))
+    return tuple(sorted(messages, key=order))
 
 
 def display_name(state: Progress, handle: str) -> str:
@@ -214,16 +209,32 @@ def display_name(state: Progress, handle: str) -> str:
     return (person.name if person else "") or handle
 
 
-_NEXT_DAY = {"en": "tomorrow {}", "zh": "明天{}", "ro": "{} mâine", "vi": "{} ngày mai", "da": "i morgen {}"}
+_NEXT_DAY = {"en": "tomorrow {}", "zh": "明天{}", "ro": "{} mâine", "vi": "{} ngày mai", "da": "i morgen kl. {}"}
+_OTHER_DAY = {
+    "en": "{day} {month}, {time}", "zh": "{number}月{day}日{time}", "ro": "{day} {month}, ora {time}",
+    "vi": "{time} ngày {day}/{number}", "da": "{day}. {month} kl. {time}",
+}  # fmt: skip
+_MONTHS = {
+    "en": "January February March April May June July August September October November December",
+    "ro": "ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie noiembrie decembrie",
+    "da": "januar februar marts april maj juni juli august september oktober november december",
+}
 
 
 def said(moment: datetime, now: datetime, language: str) -> str:
     """Return a time as it stands in a message: `22:25`, `tomorrow 08:00`, with the date when it is another day."""
     local = moment.astimezone(now.tzinfo)
     days = (local.date() - now.date()).days
+    time = f"{local:%H:%M}"
     if not days:
-        return f"{local:%H:%M}"
-    return _NEXT_DAY.get(language if days == 1 else "", f"{local:%Y-%m-%d} {{}}").format(f"{local:%H:%M}")
+        return time
+    if days == 1 and language in _NEXT_DAY:
+        return _NEXT_DAY[language].format(time)
+    if local.year != now.year or language not in _OTHER_DAY:
+        return f"{local:%Y-%m-%d} {time}"
+    months = _MONTHS.get(language, "").split()
+    month = months[local.month - 1] if months else ""
+    return _OTHER_DAY[language].format(day=local.day, number=local.month, month=month, time=time)
 
 
 def shown(ask: Ask, value: Value) -> str:
@@ -241,12 +252,19 @@ def shown(ask: Ask, value: Value) -> str:
 
 
 _TOMORROW = r"tomorrow(?: at| by|,)?|明天|明早|明日|mâine(?: la| până la|,)?|(?:sáng |trưa |chiều |tối )?(?:ngày )?mai(?: lúc|,)?|i morgen(?: kl\.?| klokken|,)?"
+_MONTH = {
+    name.lower(): number for names in _MONTHS.values() for number, name in enumerate(names.split(), start=1)
+}  # a name means the same month in all of them
 _TIME_IN_TEXT = re.compile(
-    rf"(?:(?P<date>\d{{4}}-\d{{2}}-\d{{2}})[ T]+|(?P<tomorrow>{_TOMORROW})\s*(?:上午|早上|下午|晚上)?\s*)?"
+    rf"(?:(?P<date>\d{{4}}-\d{{2}}-\d{{2}})[ T]+"
+    rf"|(?<!\d)(?P<day>\d{{1,2}})\.? (?P<month>{'|'.join(_MONTH)}),?(?: (?:at|by|la|ora|kl\.?))? "
+    r"|(?<!\d)(?P<m>\d{1,2})月(?P<d>\d{1,2})日\s*(?:上午|早上|下午|晚上)?\s*"
+    rf"|(?P<tomorrow>{_TOMORROW})\s*(?:上午|早上|下午|晚上)?\s*)?"
     r"(?<!\d)(?P<hour>[01]?\d|2[0-3])[:.h点](?P<minute>[0-5]\d)(?!\d)"
-    r"(?P<after>,? (?:mâine|ngày mai|i morgen|tomorrow)\b)?",
+    r"(?:(?P<after>,? (?:mâine|ngày mai|i morgen|tomorrow)\b)|,? ngày (?P<dd>\d{1,2})/(?P<mm>\d{1,2})(?!\d))?",
     re.IGNORECASE,
 )
+_LONG_AGO = timedelta(days=180)
 
 
 def named_time(text: str, now: datetime, expected: datetime) -> datetime | None:
@@ -271,13 +289,29 @@ def _times(text: str, now: datetime) -> Iterator[tuple[datetime, tuple[int, int]
     """Give the coming times a text names at a moment, each with its place."""
     for match in _TIME_IN_TEXT.finditer(text):
         moment = now.replace(hour=int(match["hour"]), minute=int(match["minute"]), second=0, microsecond=0)
-        if match["date"]:
-            try:
-                day = date.fromisoformat(match["date"])
-            except ValueError:
-                continue
+        try:
+            day = _day_in(match, now)
+        except ValueError:
+            continue
+        if day is not None:
             moment = moment.replace(year=day.year, month=day.month, day=day.day)
         elif match["tomorrow"] or match["after"] or moment <= now:
             moment += timedelta(days=1)
         if moment > now:
             yield moment, match.span()
+
+
+def _day_in(match: re.Match[str], now: datetime) -> date | None:
+    """Return the day that stands beside a time, without a year the next of its name; None when there is none.
+
+    Raises:
+        ValueError: when there is no such day.
+    """
+    if match["date"]:
+        return date.fromisoformat(match["date"])
+    day, month = match["day"] or match["d"] or match["dd"], match["m"] or match["mm"]
+    if not day:
+        return None
+    number = _MONTH[match["month"].lower()] if match["month"] else int(month)
+    found = date(now.year, number, int(day))
+    return found if now.date() - found < _LONG_AGO else date(now.year + 1, number, int(day))
