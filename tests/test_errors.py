@@ -421,3 +421,10 @@ def test_a_strange_shell_gets_a_sentence(sop: Sop, line: str, code: int, said: s
     assert done.returncode == code
     assert b"Traceback" not in done.stderr
     assert said.encode() in done.stderr
+
+
+def test_an_export_goes_only_where_the_names_are_text(sop: Sop) -> None:
+    outcome = sop("export", "--parquet", "tables\udcff")
+
+    assert outcome.code == 1
+    assert "DuckDB writes only where names are UTF-8. Name another folder." in outcome.err
