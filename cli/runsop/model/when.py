@@ -304,8 +304,13 @@ def _value(node: Node, lookup: Lookup) -> object:
         case Comparison(left, operator, right):
             return _compare(_value(left, lookup), operator, _value(right, lookup))
         case Junction(parts, decisive):
-            values = [_bool(_value(part, lookup)) for part in parts]
-            return decisive if decisive in values else None if None in values else not decisive
+            known: bool | None = not decisive
+            for part in parts:
+                holds = _bool(_value(part, lookup))
+                if holds is decisive:
+                    return decisive
+                known = None if holds is None else known
+            return known
         case Not(part):
             holds = _bool(_value(part, lookup))
             return None if holds is None else not holds
