@@ -148,6 +148,16 @@ ask = [{ id = "satisfied", kind = "yes-no" }]
 id = "closing"
 ask = [{ id = "closing", kind = "checklist", choices = ["customer_said_so", "evidence"] }]
 """)
+
+EVENING = walk("""
+[[step]]
+id = "tonight"
+ask = [
+  { id = "morning_by", kind = "person" },
+  { id = "morning_at", kind = "time" },
+  { id = "morning", kind = "draft", message = "tonight", public = true },
+]
+""")
 """A walk with one of everything: rules, a checked reply, updates, rounds of parties, follow-ups."""
 
 

@@ -303,15 +303,6 @@ def test_an_approval_nobody_gives_comes_due(number: int, moment: datetime) -> No
     assert answered == []
 
 
-def test_after_closing_no_approval_is_waited_for_once_something_was_given() -> None:
-    story = [event(ev.Offered, id="o", remedy="money"), event(ev.ApprovalAsked, 10, of="o", who="mei")]
-    other = [event(ev.Offered, id="x", remedy="money"), event(ev.Given, 20, of="x", for_="aaaa")]
-
-    assert [each.kind for each in dues(fold_of(*story, CLOSED)) if each.of == "o"] == [DueKind.APPROVAL]
-    assert [each.kind for each in dues(fold_of(*story, *other)) if each.of == "o"] == [DueKind.APPROVAL]
-    assert [each.kind for each in dues(fold_of(*story, *other, CLOSED)) if each.of == "o"] == []
-
-
 # ── steps ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 TIMED = walk("""
@@ -412,10 +403,11 @@ def test_nobody_waits_for_an_approval_of_what_was_given() -> None:
     story = [event(ev.Offered, id="o", remedy="money"), event(ev.ApprovalAsked, 10, of="o", who="mei")]
     other = [event(ev.Offered, id="p", remedy="gift"), event(ev.Given, 11, of="p")]
 
-    waits, given = fold_of(*story, *other), fold_of(*story, event(ev.Given, 11, of="o"))
+    for end in ((), (CLOSED,)):
+        waits, given = fold_of(*story, *other, *end), fold_of(*story, event(ev.Given, 11, of="o"), *end)
 
-    assert [each.event.id for each in clock.waiting_offers(waits)] == ["o"]
-    assert clock.waiting_offers(given) == ()
+        assert [each.of for each in dues(waits) if each.kind is DueKind.APPROVAL] == ["o"]
+        assert [each for each in dues(given) if each.kind is DueKind.APPROVAL] == []
 
 
 CHECKED = walk("""

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from build import answer, ask, ask_of, at, event, fold_of, party, walk
+from build import EVENING, answer, ask, ask_of, at, event, fold_of, party, walk
 from runsop.model import events as ev
 from runsop.model.consequences import morning_of, of_answer, of_news, of_sent, of_words
 from runsop.model.progress import Progress
@@ -82,15 +82,6 @@ def test_pasted_words_raise_the_severity_like_any_answer() -> None:
     assert state.severity == 2
 
 
-EVENING = walk("""
-[[step]]
-id = "tonight"
-ask = [
-  { id = "morning_by", kind = "person" },
-  { id = "morning_at", kind = "time" },
-  { id = "morning", kind = "draft", public = true },
-]
-""")
 AT_NINE = answer("tonight.morning_at", at(656))
 
 

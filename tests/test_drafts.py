@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from build import OPENED, TEAM, WALK, answer, ask, ask_of, at, event, fold_of, party, severity, walk
+from build import EVENING, OPENED, TEAM, WALK, answer, ask, ask_of, at, event, fold_of, party, severity, walk
 from runsop.model import events as ev
 from runsop.model.drafts import (
     Draft,
@@ -230,15 +230,6 @@ def test_every_template_is_in_reach_first_the_family_then_those_of_the_walk() ->
     )  # fmt: skip
 
 
-EVENING = walk("""
-[[step]]
-id = "tonight"
-ask = [
-  { id = "morning_by", kind = "person" },
-  { id = "morning_at", kind = "time" },
-  { id = "morning", kind = "draft", message = "tonight" },
-]
-""")
 NAMED, UNNAMED = (
     Message(id=id, use="u", placeholders=slots, text={"en": text})
     for id, slots, text in (

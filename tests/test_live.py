@@ -156,7 +156,8 @@ ASKED = ApprovalAsked(id="qqqqqq", at=NOW, by="a", of="oooooo", who="lead")
         pytest.param([ASKED], True, id="asked for"),
         pytest.param([ASKED, Approved(id="kkkkkk", at=NOW, by="a", of="oooooo", who="lead")], False, id="approved"),
         pytest.param([ASKED, Denied(id="kkkkkk", at=NOW, by="a", of="oooooo", who="lead")], False, id="denied"),
-        pytest.param([ASKED, Given(id="kkkkkk", at=NOW, by="a", of="xxxxxx")], False, id="something was given"),
+        pytest.param([ASKED, Given(id="kkkkkk", at=NOW, by="a", of="oooooo")], False, id="given"),
+        pytest.param([ASKED, Given(id="kkkkkk", at=NOW, by="a", of="xxxxxx")], True, id="something else was given"),
         pytest.param([NOTED], False, id="nothing"),
     ],
 )

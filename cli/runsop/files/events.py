@@ -131,8 +131,9 @@ def may_wait(data: bytes) -> bool:
         named = key.search(data, max(start, 0), end if end >= 0 else len(data))
         found.setdefault(match[1], set()).add(named[1] if named else match[1])  # one without a name is like no other
     promised = found.get(b"promised", set()) - found.get(b"kept", set()) - found.get(b"missed", set())
-    asked = found.get(b"approval-asked", set()) - found.get(b"approved", set()) - found.get(b"denied", set())
-    return bool(promised) or bool(asked and b"given" not in found)
+    asked = found.get(b"approval-asked", set())
+    answered = (found.get(kind, set()) for kind in (b"approved", b"denied", b"given"))
+    return bool(promised or asked.difference(*answered))
 
 
 def _surplus(blocks: Blocks, head: type) -> Iterable[str]:

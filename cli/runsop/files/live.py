@@ -23,7 +23,7 @@ from runsop.files.memory import Stamp, keep, place_of, recalled, stamp_of
 from runsop.files.watching import Progress, quietly
 from runsop.files.workspace import Workspace
 
-VERSION = 4
+VERSION = 5
 _MONTH = re.compile(r"\d{4}-\d{2}\Z")
 _NOT_BEFORE = re.compile(rb'^not_before = "(\w+)"', re.MULTILINE)
 _WATCHED = 2

@@ -353,11 +353,10 @@ def dues(state: Progress, view: View | None = None) -> tuple[Due, ...]:
         for promise in open_promises(state)
     ]
     wait = state.team.severity(state.severity).deputy_after or timedelta(minutes=60)
-    given = any(offer.given_for for offer in state.offers)  # closed after that, nobody waits for an answer
     found += [
         Due(DueKind.APPROVAL, offer.asked_at + wait, of=offer.event.id, what=offer.asked)
         for offer in waiting_offers(state)
-        if offer.asked_at is not None and not (state.closed and given)
+        if offer.asked_at is not None
     ]
     found += [
         Due(

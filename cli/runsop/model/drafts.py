@@ -12,7 +12,7 @@ from runsop.model import clock
 from runsop.model import events as ev
 from runsop.model.answers import NOBODY, label_of
 from runsop.model.progress import Progress, View, assumed
-from runsop.model.runbook import Ask, Kind, Message, Runbook, Step
+from runsop.model.runbook import NAMING_NOBODY, TO_A_GROUP, Ask, Kind, Message, Runbook, Step
 from runsop.model.values import Value
 
 SLOT = re.compile(r"\{([a-z][a-z0-9_]*)\}")
@@ -63,25 +63,24 @@ def prefill(
         "now": said(now, now, language),
         "channel": str(view.value("channel") or ""),
     }
-    without = messages.get(f"{chosen}-{NOBODY}")
-    if (
-        template
-        and without
-        and not message
-        and not all(map(slots.get, {*template.placeholders} - {*without.placeholders}))
-    ):
-        chosen, template = without.id, without
     text = stop or _text(template, language, named=bool(name)) or _default(ask, language)
     filled = _STOPPED.sub(r"\1", SLOT.sub(lambda match: slots.get(match.group(1)) or match.group(0), text))
     return Draft(filled, chosen, language, unfilled(filled))
 
 
 def message_for(view: View, messages: Mapping[str, Message], ask: Ask) -> str:
-    """Return the message id of an ask; with several voices its variant for a group, where there is one."""
+    """Return the message id of an ask, or of its variant: for several voices, or where somebody it names is not named."""
+    own, nobody = messages.get(ask.message), messages.get(f"{ask.message}{NAMING_NOBODY}")
+    if (
+        own
+        and nobody
+        and any(view.value(slot) in (None, NOBODY) for slot in {*own.placeholders} - {*nobody.placeholders})
+    ):
+        return nobody.id
     voices = view.value("voices")
-    several = isinstance(voices, int) and voices >= 2
-    fitting = [id for id in ask.templates if id in messages]
-    return fitting[-1] if several and fitting else ask.message
+    group = f"{ask.message}{TO_A_GROUP}"
+    several = isinstance(voices, int) and voices >= 2 and group in ask.templates
+    return group if several and group in messages else ask.message
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +196,7 @@ def in_reach(walk: Runbook, messages: Mapping[str, Message], ask: Ask) -> tuple[
     family = ask.message.split("-", maxsplit=1)[0]
 
     def order(id: str) -> tuple[bool, bool, str]:
-        plain = id.removesuffix("-group").removesuffix(f"-{NOBODY}")
+        plain = id.removesuffix(TO_A_GROUP).removesuffix(NAMING_NOBODY)
         return id.split("-", maxsplit=1)[0] != family, plain not in used, id
 
     return tuple(sorted(messages, key=order))

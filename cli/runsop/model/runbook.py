@@ -50,6 +50,9 @@ class Phase(StrEnum):
 LANGUAGES = ("en", "zh", "ro", "vi", "da")
 """Languages the shipped texts come in; a team may add others."""
 
+TO_A_GROUP, NAMING_NOBODY = "-group", "-nobody"
+"""How the id of a message's variant ends: for several people, and for when nobody is named whom it would name."""
+
 Texts = Mapping[str, str]
 """One text in several languages, by language code."""
 
@@ -86,10 +89,11 @@ class Ask:
 
     @property
     def templates(self) -> tuple[str, ...]:
-        """The messages its draft may begin from: its own, and of a public one then that for a group, where there is one."""
+        """The messages its draft may begin from: its own, and its variants, as far as they are there."""
         if not self.message:
             return ()
-        return (self.message, f"{self.message}-group") if self.public else (self.message,)
+        variants = (TO_A_GROUP, NAMING_NOBODY) if self.public else (NAMING_NOBODY,)
+        return (self.message, *(f"{self.message}{end}" for end in variants))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
