@@ -15,6 +15,7 @@ from runsop.files.guardrails import GuardrailFiles, guardrail_problems
 from runsop.files.phrase_memory import PhraseMemory
 from runsop.files.workspace import shipped_library
 from runsop.model.guardrails import ANY, Examiner, Occasion, Phrases
+from runsop.model.haystack import Needles
 from runsop.model.patterns import BadPattern, compiled, read_pattern, read_patterns
 from short_guardrails import ANY as ANY_RULES
 from short_guardrails import with_short_guardrails
@@ -529,6 +530,15 @@ def test_a_fair_expression_matches_and_needs_words_that_stand_there(source: str,
 
     assert matching
     assert all(any(word in text for word in group) for each in matching for group in each.needs)
+
+
+@pytest.mark.parametrize("text", [pytest.param(text, id=name) for name, (_, text) in FAIR.items()])
+def test_a_text_leads_to_every_expression_that_matches_in_it(text: str) -> None:
+    patterns = [each for source, _ in FAIR.values() for each in read_patterns(source)]
+    found = {each.source for each in Needles(patterns).in_text(text)}
+
+    assert found >= {each.source for each in patterns if compiled(each.source).search(text)}
+    assert len(found) < len(patterns)
 
 
 def test_alternatives_are_looked_for_one_by_one() -> None:

@@ -14,7 +14,7 @@ from runsop.files.phrase_memory import VERSION, PhraseMemory
 from runsop.files.toml import LANGUAGE, Keys, Table, TomlFile, read_toml
 from runsop.model.guardrails import ANY, Guardrails, Hit, Level, Phrases, Rule, Scope, Words, bank_of_phrases, hits_in
 from runsop.model.nearest import nearest
-from runsop.model.patterns import BadPattern, Pattern, read_patterns
+from runsop.model.patterns import BadPattern, Pattern, fault_of, read_patterns
 from runsop.model.phrases import bare, normalised, same_form
 from runsop.model.resemblance import Bank
 from runsop.model.values import NAME
@@ -296,11 +296,9 @@ def _uncompilable(phrases: Phrases, file: TomlFile) -> Iterator[Problem]:
     places += [(("rule", words.number, "perhaps"), words.perhaps) for words in phrases.words]
     for keys, patterns in places:
         for pattern in patterns:
-            try:
-                re.compile(pattern.source)
-            except re.error as err:
+            if fault := fault_of(pattern.source):
                 line = _line_of(file, keys, pattern.source)
-                text = f"the expression {_short(pattern.source)} cannot be read: {err}"
+                text = f"the expression {_short(pattern.source)} cannot be read: {fault}"
                 yield Problem(phrases.path, line, text, "Mend it.")
 
 

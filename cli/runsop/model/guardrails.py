@@ -13,7 +13,7 @@ from enum import StrEnum
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from runsop.model.haystack import Haystack
+from runsop.model.haystack import Haystack, Needles
 from runsop.model.languages import languages_in
 from runsop.model.patterns import Pattern
 from runsop.model.phrases import Plain, bare, normalised
@@ -103,6 +103,14 @@ class Guardrails:
 
     rules: Mapping[str, Rule]
     phrases: Mapping[str, Phrases]
+    _needles: dict[str, tuple[Phrases, Needles]] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def looked_for(self, language: str) -> tuple[Phrases, Needles]:
+        """Return the words of a language, and its patterns and markers ready to be looked for; worked out once."""
+        if language not in self._needles:
+            phrases = self.phrases[language]
+            self._needles[language] = phrases, Needles(_patterns_of(phrases))
+        return self._needles[language]
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -397,13 +405,13 @@ class Reading:
                 yield Hit(words.rule, *place, self.phrases.language, perhaps=(start, end) not in sure)
 
     def _spans(self, patterns: Iterable[Pattern]) -> set[tuple[int, int]]:
-        some = filter(self._haystack.may_hold, patterns)
+        some = self._haystack.may_hold(patterns)
         return {span for pattern in some for span in islice(self._haystack.spans(pattern), MOST_HITS)}
 
     def first(self, marker: str) -> int:
         """Return where a marker first ends in the text, or -1."""
         if marker not in self._first:
-            patterns = filter(self._haystack.may_hold, self.phrases.markers.get(marker, ()))
+            patterns = self._haystack.may_hold(self.phrases.markers.get(marker, ()))
             spans = (next(self._haystack.spans(pattern), None) for pattern in patterns)
             self._first[marker] = min((span[1] for span in spans if span), default=-1)
         return self._first[marker]
@@ -417,23 +425,22 @@ def _places(markers: Iterable[str], readings: Sequence[Reading]) -> list[int]:
 
 def readings_of(text: Plain, guardrails: Guardrails, languages: Iterable[str]) -> tuple[Reading, ...]:
     """Return a text as it is read in some languages; Romanian is read without its accents on either side."""
-    all_phrases = [guardrails.phrases[language] for language in languages]
-    folded = bare(text.plain) if any(each.language == "ro" for each in all_phrases) else text.plain
-    if folded == text.plain:
-        both = Haystack(folded, _patterns_of(all_phrases))
-        return tuple(Reading(text, each, both) for each in all_phrases)
-    ro, others = ([each for each in all_phrases if (each.language == "ro") is is_ro] for is_ro in (True, False))
-    haystacks = {True: Haystack(folded, _patterns_of(ro)), False: Haystack(text.plain, _patterns_of(others))}
-    return tuple(Reading(text, each, haystacks[each.language == "ro"]) for each in all_phrases)
+    read = {language: guardrails.looked_for(language) for language in languages}
+    folded = bare(text.plain) if "ro" in read else ""
+    plain = {language: folded if language == "ro" else text.plain for language in read}
+    haystacks = {
+        each: Haystack(each, [needles for language, (_, needles) in read.items() if plain[language] == each])
+        for each in set(plain.values())
+    }
+    return tuple(Reading(text, phrases, haystacks[plain[language]]) for language, (phrases, _) in read.items())
 
 
-def _patterns_of(all_phrases: Iterable[Phrases]) -> Iterator[Pattern]:
-    for phrases in all_phrases:
-        for words in phrases.words:
-            yield from words.patterns
-            yield from words.perhaps
-        for patterns in phrases.markers.values():
-            yield from patterns
+def _patterns_of(phrases: Phrases) -> Iterator[Pattern]:
+    for words in phrases.words:
+        yield from words.patterns
+        yield from words.perhaps
+    for patterns in phrases.markers.values():
+        yield from patterns
 
 
 def without_inner(hits: Iterable[Hit]) -> Iterator[Hit]:

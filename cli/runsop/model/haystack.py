@@ -1,7 +1,8 @@
 """Many patterns looked for in one text, at a cost that stays small when the text is long.
 
 A long text is read in windows that overlap, and a window that was read already is not read again: what repeats costs
-once. Each pattern is tried only near the words it cannot do without, of which the rarest in this text are taken.
+once. Each pattern is tried only near the words it cannot do without, of which the rarest in this text are taken. For a short
+text the patterns are not even asked: its own letters lead to those that may match.
 """
 
 from __future__ import annotations
@@ -21,39 +22,61 @@ WINDOW = 4096
 
 _MARGIN = 100  # characters a window shows before and after what is found in it, so that its surroundings count
 _OVERLAP = WIDEST + 2 * _MARGIN
-_GRAM = 4
+_GRAM = 4  # first letters of a word that it is looked up by, at most
 _FIRST = 2  # groups of words a pattern needs that are found beforehand
 _PAYS = 60  # words that cost more one by one than a pass over the text
 _FEW = 300  # places that are tried without looking for more
 _MANY = 20_000  # places of a word that is no help any more
 
 
+class Needles:
+    """Patterns that are looked for in many texts, each under the first letters of words it cannot do without."""
+
+    def __init__(self, patterns: Iterable[Pattern]) -> None:
+        self.patterns = tuple(patterns)
+        self._always = [pattern for pattern in self.patterns if not pattern.needs]
+        self._led_to: dict[int, dict[str, list[tuple[str, Pattern]]]] = {}  # by how many letters, by these letters
+        for pattern in self.patterns:
+            longest = max(pattern.needs, key=lambda group: min(map(_letters, group)), default=())
+            for word in longest:
+                size = _letters(word)
+                self._led_to.setdefault(size, {}).setdefault(word[:size], []).append((word, pattern))
+
+    def in_text(self, text: str) -> Iterator[Pattern]:
+        """Yield the patterns of which every word they cannot do without stands in a text; some more than once."""
+        yield from self._always
+        for size, led_to in self._led_to.items():
+            letters = {text[at : at + size] for at in range(len(text) - size + 1)}
+            for each in letters & led_to.keys():
+                for word, pattern in led_to[each]:
+                    if word in text and all(any(map(text.__contains__, group)) for group in pattern.needs):
+                        yield pattern
+
+
 class Haystack:
     """A text, and where the words of some patterns stand in it."""
 
-    def __init__(self, text: str, patterns: Iterable[Pattern]) -> None:
+    def __init__(self, text: str, needles: Iterable[Needles]) -> None:
         self._text = text
         self._length = len(text)
         self._windows, self._begins, self._lengths = [0], [0], [len(text)]  # where each stands there and here
         self._places: dict[str, list[int]] = {}
         self._counts: dict[str, int] = {}
         self._groups: dict[tuple[str, ...], list[int]] = {}
+        self._held: set[int] = set()  # of a short text, the patterns it may hold, by identity
         if self._length > SHORT:
             self._text = self._read_once(text)
-            self._places = _places_of(self._text, set(chain.from_iterable(map(_wanted, patterns))))
+            words = (_wanted(pattern) for each in needles for pattern in each.patterns)
+            self._places = _places_of(self._text, set(chain.from_iterable(words)))
+        else:
+            self._held = {id(pattern) for each in needles for pattern in each.in_text(text)}
 
-    def may_hold(self, pattern: Pattern) -> bool:
-        """Tell whether every word a pattern cannot do without stands in the text; of a long text `spans` finds it out."""
-        text = self._text
-        if len(text) > SHORT:
-            return True
-        for group in pattern.needs:  # a loop: this is asked some thousand times for each reply
-            for word in group:
-                if word in text:
-                    break
-            else:
-                return False
-        return True
+    def may_hold(self, patterns: Iterable[Pattern]) -> Iterable[Pattern]:
+        """Return those of some patterns whose words stand in the text; of a long text `spans` finds that out."""
+        if len(self._text) > SHORT:
+            return patterns
+        held = self._held
+        return [pattern for pattern in patterns if id(pattern) in held]
 
     def spans(self, pattern: Pattern) -> Iterator[tuple[int, int]]:
         """Yield where a pattern matches; of what repeats, the first."""
@@ -152,15 +175,20 @@ def _wanted(pattern: Pattern) -> Iterator[str]:
                 yield word
 
 
+def _letters(word: str) -> int:
+    """Return how many first letters of a word it is looked up by: a Chinese one says more with each."""
+    return min(len(word), _GRAM - is_han(word[0]))
+
+
 def _places_of(text: str, words: Iterable[str]) -> dict[str, list[int]]:
     """Find many words in one go: by their first letters, in one pass for each number of letters that pays."""
+    by_size: dict[int, dict[str, list[tuple[str, int, list[int]]]]] = {}
+    for word in words:
+        size = _letters(word)
+        by_size.setdefault(size, {}).setdefault(word[:size], []).append((word, len(word), []))
     found: dict[str, list[int]] = {}
-    for size in range(2, _GRAM + 1):
-        grams: dict[str, list[tuple[str, int, list[int]]]] = {}
-        for word in words:
-            if min(len(word), _GRAM - is_han(word[0])) == size:
-                grams.setdefault(word[:size], []).append((word, len(word), []))
-        if len(grams) < _PAYS:
+    for size, grams in by_size.items():
+        if size < 2 or len(grams) < _PAYS:
             continue
         found |= {word: places for same in grams.values() for word, _, places in same}
         for at in [at for at in range(len(text) - size + 1) if text[at : at + size] in grams]:

@@ -46,13 +46,22 @@ class Pattern:
     width: int = WIDEST
 
 
-@lru_cache(maxsize=8192)
 def compiled(source: str) -> re.Pattern[str]:
     """Return the compiled expression; what Python does not take matches nothing, and `sop check` says so."""
+    return _compiled(source)[0]
+
+
+def fault_of(source: str) -> str:
+    """Return why Python does not take an expression; "" when it does."""
+    return _compiled(source)[1]
+
+
+@lru_cache(maxsize=16384)
+def _compiled(source: str) -> tuple[re.Pattern[str], str]:
     try:
-        return re.compile(source, re.IGNORECASE)
-    except re.error:
-        return re.compile("(?!)")
+        return re.compile(source, re.IGNORECASE), ""
+    except re.error as err:
+        return re.compile("(?!)"), str(err)
 
 
 def read_patterns(source: str) -> tuple[Pattern, ...]:

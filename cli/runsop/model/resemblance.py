@@ -69,6 +69,7 @@ class Bank:
         self._all_bad = sum(pair[0] for pair in counts.values()) + kinds
         self._all_good = sum(pair[1] for pair in counts.values()) + kinds
         self._enough = enough if enough is not None else math.inf
+        self._bad_words: list[tuple[frozenset[str], float, str]] = []  # worked out when a sentence is like bad ones
 
     @classmethod
     def of(cls, language: str, good: Iterable[str], bad: Iterable[tuple[str, str]]) -> Bank | None:
@@ -136,16 +137,17 @@ class Bank:
 
     def _nearest(self, text: str) -> str:
         """Return the rule of the bad sentences that share most, each shared word counting the more the rarer it is."""
+        if not self._bad_words:
+            split = ((frozenset(_words_of(other, self._language)), rule) for other, rule in self._bad)
+            self._bad_words = [(words, math.sqrt(len(words) + 1), rule) for words, rule in split]
         rare = {word: 1 / (1 + self._counts.get(word, _NEVER)[0]) for word in _words_of(text, self._language)}
-        near = sorted(((self._shared(rare, other), rule) for other, rule in self._bad), reverse=True)[:_NEAR]
+        shares = (
+            (sum(map(rare.__getitem__, words & rare.keys())) / much, rule) for words, much, rule in self._bad_words
+        )
         votes: dict[str, float] = {}
-        for shared, rule in near:
+        for shared, rule in sorted(shares, reverse=True)[:_NEAR]:
             votes[rule] = votes.get(rule, 0) + shared
         return max(votes, key=lambda rule: votes[rule])
-
-    def _shared(self, rare: Mapping[str, float], text: str) -> float:
-        other = _words_of(text, self._language)
-        return sum(rare[word] for word in rare.keys() & other) / math.sqrt(len(other) + 1)
 
 
 _NEVER = (0, 0)
