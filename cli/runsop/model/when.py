@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from typing import NoReturn, assert_never
@@ -37,6 +37,11 @@ class Expr:
     source: str
     tree: Node
     names: frozenset[str]
+    value: Callable[[Lookup], object] = field(init=False, repr=False, compare=False)  # see `_reading`
+
+    def __post_init__(self) -> None:
+        """Work out once how it is read: a walk asks thousands of times."""
+        object.__setattr__(self, "value", _reading(self.tree))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +129,7 @@ def parse(source: str) -> Expr:
 
 def evaluate(expr: Expr, lookup: Lookup) -> bool | None:
     """Tell whether the expression holds; None is unknown (Kleene). Never raises: a wrong type is unknown."""
-    return _bool(_value(expr.tree, lookup))
+    return _bool(expr.value(lookup))
 
 
 def type_problems(expr: Expr, types: Mapping[str, Type]) -> list[str]:
@@ -295,30 +300,42 @@ class _Reader:
         raise WhenError(f"column {token.column}: {said} {what}; {instead}")
 
 
-def _value(node: Node, lookup: Lookup) -> object:
+def _reading(node: Node) -> Callable[[Lookup], object]:
+    """Return what gives the value of a node."""
     match node:
         case Name(id):
-            return lookup(id)
+            return lambda lookup: lookup(id)
         case Literal(value):
-            return value
+            return lambda _: value
         case Comparison(left, operator, right):
-            return _compare(_value(left, lookup), operator, _value(right, lookup))
+            one, other = _reading(left), _reading(right)
+            return lambda lookup: _compare(one(lookup), operator, other(lookup))
         case Junction(parts, decisive):
-            known: bool | None = not decisive
-            for part in parts:
-                holds = _bool(_value(part, lookup))
-                if holds is decisive:
-                    return decisive
-                known = None if holds is None else known
-            return known
+            return _joined([_reading(part) for part in parts], decisive=decisive)
         case Not(part):
-            holds = _bool(_value(part, lookup))
-            return None if holds is None else not holds
+            opposite = _reading(part)
+            return lambda lookup: None if (holds := _bool(opposite(lookup))) is None else not holds
         case Count(id):
-            answers = lookup(id)
-            return sum(answer is not None for answer in answers) if isinstance(answers, _MANY) else None
+            return lambda lookup: _counted(lookup(id))
         case _ as never:  # pragma: no cover - mypy holds that nothing comes here
             assert_never(never)
+
+
+def _joined(parts: Sequence[Callable[[Lookup], object]], *, decisive: bool) -> Callable[[Lookup], object]:
+    def joined(lookup: Lookup) -> bool | None:
+        known: bool | None = not decisive
+        for part in parts:
+            holds = _bool(part(lookup))
+            if holds is decisive:
+                return decisive
+            known = None if holds is None else known
+        return known
+
+    return joined
+
+
+def _counted(answers: object) -> int | None:
+    return sum(answer is not None for answer in answers) if isinstance(answers, _MANY) else None
 
 
 _MANY = (tuple, frozenset, list)
