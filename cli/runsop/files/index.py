@@ -75,10 +75,8 @@ def refresh(database: Database, workspace: Workspace, progress: Progress = quiet
             loaded = read
         progress(read, len(sources))
     _load(database, held)
-    for folder, listing in change.listings.items():
-        database.run("delete from source where folder = ?", (folder,))
-        if listing:
-            database.run("insert into source values (?, ?)", (folder, listing))
+    database.run("delete from source where folder = any(?)", ([*change.listings],))
+    fill(database, "source", [row for row in change.listings.items() if row[1]])
 
 
 def _load(database: Database, held: dict[str, list[str]]) -> None:
