@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import shutil
+import signal
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import redirect_stderr, redirect_stdout
@@ -19,6 +20,10 @@ from runsop.env import ALPHABET, Clock, Env
 from runsop.files.disk import DISK
 from runsop.files.workspace import create_workspace, shipped_library
 from short_runbook import QUARREL, SHORT, TEAM
+
+for number, usual in ((signal.SIGHUP, signal.SIG_DFL), (signal.SIGINT, signal.default_int_handler)):
+    if signal.getsignal(number) is signal.SIG_IGN:  # as nohup and a shell's & leave it; every child would ignore it too
+        signal.signal(number, usual)
 
 START = datetime.fromisoformat("2026-11-22T22:04:10+08:00")
 """When every story of the tests begins: a Sunday night."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import sys
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -568,20 +567,30 @@ LARGE: dict[str, Callable[[], str]] = {
 }
 
 
+PASSES = 25
+"""A quick machine takes 0.06 s for one pass over a megabyte, so these are a second and a half."""
+
+
+def looked_over(text: str) -> list[int]:
+    """Look at every place of a text once, as anything must that reads all of it."""
+    return [at for at in range(len(text)) if text[at : at + 4] in {"read", "rules"}]
+
+
 @pytest.mark.parametrize("make", [pytest.param(make, id=name) for name, make in LARGE.items()])
-def test_a_megabyte_is_examined_in_a_second(shipped: Examiner, make: Callable[[], str]) -> None:
+def test_a_megabyte_is_examined_in_the_time_of_a_few_passes_over_it(shipped: Examiner, make: Callable[[], str]) -> None:
     text, occasion = make(), Occasion(public=True, first=("thanks", "sorry", "next"))
     shipped.examine(text[:20_000], occasion)  # what is compiled once is compiled
 
-    def seconds() -> float:
+    def seconds(work: Callable[[str], object]) -> float:
         begin = time.process_time()
-        shipped.examine(text, occasion)
+        work(text)
         return time.process_time() - begin
 
-    most = (
-        1.5 if sys.gettrace() is None else 30
-    )  # a second, and half of one for a busy machine; many where lines are traced
-    assert any(seconds() < most for _ in range(6))  # the least of a few says what the work costs, not the neighbours
+    def is_quick() -> bool:
+        before, ours, after = map(seconds, (looked_over, lambda text: shipped.examine(text, occasion), looked_over))
+        return ours < PASSES * min(before, after)
+
+    assert any(is_quick() for _ in range(6))  # one of a few says what the work costs, not the neighbours
 
 
 def test_a_long_text_is_looked_through_to_its_end() -> None:
