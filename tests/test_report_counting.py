@@ -6,11 +6,9 @@ import csv
 import gc
 import io
 import os
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -19,10 +17,9 @@ from hypothesis import strategies as st
 import runsop.model.events as ev
 from counted import CLOSED, ID, SENT, Rows, header, put, read, walk_of, workspace_in
 from event_strategies import events
-from runsop.files import counting, entries, walks
+from runsop.files import counting, parsing, walks
 from runsop.files.counting import Source, read_some
 from runsop.files.database import Duck, make_tables
-from runsop.files.entries import parsed
 from runsop.files.events import encode_event
 from runsop.files.questions import tables
 from runsop.files.tables import spec
@@ -50,12 +47,6 @@ def team(tmp_path: Path, shipped_workspace: Path) -> Workspace:
 def kept(tmp_path: Path) -> Path:
     """A cache folder of its own."""
     return tmp_path / "kept"
-
-
-@pytest.fixture
-def slowly(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A program without the faster parser."""
-    monkeypatch.setattr(entries, "_FAST", None)
 
 
 def ids_of(found: Rows) -> list[str]:
@@ -122,7 +113,7 @@ def test_a_damaged_file_is_named_and_counted_as_far_as_it_can_be_read(
 ) -> None:  # fmt: skip
     harm, counted, said = DAMAGED[name]
     put(team, text=harm(whole(team)))
-    monkeypatch.setattr(entries, "_FAST", entries._FAST if fast else None)
+    monkeypatch.setattr(parsing, "_faster", parsing._faster if fast else lambda: None)
     found = read(team, kept)
     assert ids_of(found) == [ID, GOOD][not counted :]
     assert {row[0] for row in found["broken"]} == ({PATH} if said else set())
@@ -265,7 +256,7 @@ def test_an_event_with_values_of_wrong_types_never_hides_its_incident(
     put(team, body=SENT + wrong(kind, changed) + CLOSED)
     found = one(team)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(entries, "_FAST", None)
+        patched.setattr(parsing, "_faster", lambda: None)
         assert one(team) == found
     assert found.keys() & {"incident", "broken"}
     assert takes(duck, found)
@@ -336,55 +327,6 @@ def test_both_ways_find_the_same_in_any_events(team: Workspace, story: list[ev.E
     source = Source(0, PATH)
     slow = counting._checked(source, counting._slowly(team.root, source))
     assert _filled(counting._incident(team.root, source)) == _filled(slow)
-
-
-# ── The faster parser ────────────────────────────────────────────────────────────────────────────────────────────────
-
-TEXT = st.text(max_size=12)
-SCALARS = st.one_of(
-    st.sampled_from(
-        [*STRANGE, "inf", "-nan", "0x1F", "+1_000", "1e3", "'lit'", "1979-05-27 07:32:00.123456789Z", "'''a\nb'''"]
-    ),
-    st.integers().map(str),
-    st.floats().map(repr),
-    TEXT.map(lambda text: f'"{text}"'),
-    TEXT.map(lambda text: f'"""{text}"""'),
-    TEXT,
-    st.datetimes(timezones=st.timezones()).map(lambda moment: moment.isoformat()),
-)
-LINES = st.one_of(
-    st.builds("{} = {}".format, st.sampled_from(["a", "b", "a.b", '"a"', "'c d'", "é", ""]), SCALARS),
-    st.sampled_from(
-        ["[a]", "[[event]]", "[a.b]", "[[a]]", "# no\x01te", "", "<<<<<<< ours", "a = [1, # x\n2,]", "a = {b = 1,}"]
-    ),
-    TEXT,
-)
-
-
-@settings(max_examples=400, deadline=None)
-@given(st.lists(LINES, max_size=6).map("\n".join), st.sampled_from(["", "\ufeff", "\r\n"]))
-@example("a = 1", "\ufeff")
-@example("a = " + "[" * 600 + "]" * 600, "")
-@example("a = 99999999999999999999", "")
-def test_the_faster_parser_reads_as_the_standard_one(text: str, begin: str) -> None:
-    pytest.importorskip("toml_rs", reason="toml-rs has no wheel for this machine")
-    assert _outcome(lambda: parsed(begin + text)) == _outcome(lambda: tomllib.loads(begin + text))
-
-
-def _outcome(parse: Callable[[], dict[str, Any]]) -> str:
-    try:
-        return repr(parse())
-    except (ValueError, RecursionError):
-        return "refused"
-
-
-def test_without_it_the_standard_one_reads(slowly: None) -> None:
-    assert parsed("a = 1") == {"a": 1}
-
-
-def test_it_need_not_be_installed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "toml_rs", None)
-    assert entries._faster() is None
 
 
 # ── What a cell holds ────────────────────────────────────────────────────────────────────────────────────────────────

@@ -14,7 +14,7 @@ from conftest import Sop
 from counted import put, workspace_in
 from quarter import UNTIL, fill
 from runsop.errors import Refused
-from runsop.files import counting, entries
+from runsop.files import counting, parsing
 from runsop.files.counting import Source, read_some
 from runsop.files.database import Database
 from runsop.files.export import export
@@ -162,7 +162,7 @@ def test_without_the_faster_parser_the_tables_are_the_same(
     quarter: Workspace, sources: list[Source], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = read_some(quarter.root, sources)
-    monkeypatch.setattr(entries, "_FAST", None)
+    monkeypatch.setattr(parsing, "_faster", lambda: None)
     counting._reader.cache_clear()
     assert read_some(quarter.root, sources) == found
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +10,7 @@ from itertools import islice, pairwise
 from typing import Any
 
 from runsop.errors import Problem
+from runsop.files.parsing import loads
 from runsop.model.values import Value, refuse_unwritable
 
 LIMIT = 64 * 1024 * 1024
@@ -159,7 +159,7 @@ class _DamageError(ValueError):
 
 def _parse(data: bytes) -> dict[str, Any]:
     try:
-        return tomllib.loads(data.decode("utf-8"))
+        return loads(data.decode("utf-8"))
     except UnicodeDecodeError as err:
         raise _DamageError(_line(data, err.start), "is not UTF-8 here") from err
     except ValueError as err:

@@ -8,12 +8,12 @@ that were not are put together under the head of their file, and parsed as one.
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from math import floor
 from typing import Any
 
+from runsop.files.parsing import loads
 from runsop.model.said import Entries, Said, said_in, text_in
 
 _MARK = "[[event]]"
@@ -24,9 +24,6 @@ _TIME = "0000-00-00T00:00:00.000-00:00"
 _FIRST, _LAST = (int(datetime(year, 6, 1, tzinfo=UTC).timestamp()) for year in (1900, 9998))
 _FOR = '\nfor = "'
 _SHARED = ('kind = "answered"\n', 'kind = "skipped"\n')
-
-_NESTED = 500
-"""Brackets; no incident has so many, and the faster parser falls over a heap of them."""
 
 _SHORT, _MOST = 400, 2_000
 """Bodies that are kept: so many characters, so many of them."""
@@ -107,37 +104,10 @@ def _parsed(texts: Sequence[str]) -> tuple[dict[str, Any], list[dict[str, Any]]]
     text = f"\n\n{_MARK}\n".join(texts)
     if text.count(_MARK) >= len(texts):  # it may stand in a text, and hide another there
         raise ValueError(texts)
-    header = parsed(text if text.isascii() else text.encode("latin-1").decode())
+    header = loads(text if text.isascii() else text.encode("latin-1").decode())
     if ("event" in header) != (len(texts) > 1):
         raise ValueError(header)
     events = header.pop("event", [])
     if len(events) != len(texts) - 1 or any(isinstance(value, (dict, list)) for value in header.values()):
         raise ValueError(header)
     return header, events
-
-
-def parsed(text: str) -> dict[str, Any]:
-    """Parse TOML 1.0 with the faster parser where it is installed; the two agree, which a test holds.
-
-    Raises:
-        ValueError: when it is no TOML.
-        RecursionError: for absurd nesting.
-    """
-    if _FAST is None or text.startswith("\ufeff") or _is_nested(text):
-        return tomllib.loads(text)
-    return _FAST(text, toml_version="1.0.0")
-
-
-def _is_nested(text: str) -> bool:
-    return text.count("[") - 2 * text.count(_MARK) > _NESTED or text.count("{") > _NESTED
-
-
-def _faster() -> Callable[..., dict[str, Any]] | None:
-    try:
-        from toml_rs import loads  # noqa: PLC0415  # an extra
-    except ImportError:
-        return None
-    return loads
-
-
-_FAST = _faster()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from typing import Any, NoReturn
@@ -11,6 +10,7 @@ from typing import Any, NoReturn
 from runsop.errors import SopError
 from runsop.files.blocks import encode_line, encode_text
 from runsop.files.layout import Entry, Layout, Section, layout_of, line_start, next_line, parts_within
+from runsop.files.parsing import loads
 from runsop.files.toml import Keys, parse_toml
 
 LOOK = "Look at the file, then change the lesson or drop it: sop learn"
@@ -57,8 +57,8 @@ class Document:
     def checked(self) -> str:
         """Return the text, once it is known to say exactly what was meant."""
         try:
-            said = tomllib.loads(self.text)
-        except (tomllib.TOMLDecodeError, ValueError):
+            said = loads(self.text)
+        except ValueError:
             said = None
         if said != self.data:
             self.fail("it is laid out in a way that cannot be edited here", "Make the edit by hand, then sop check")

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from runsop.errors import BadFile, NotFound, Problem, Refused
 from runsop.files.disk import DISK
+from runsop.files.parsing import loads
 from runsop.model.nearest import nearest
 
 T = TypeVar("T")
@@ -224,7 +225,7 @@ def parse_toml(text: str, shown: str) -> TomlFile:
         BadFile: when it is no TOML.
     """
     try:
-        data = tomllib.loads(text)
+        data = loads(text)
     except RecursionError as err:
         raise _bad(shown, 0, "is nested too deep", "Take out the nested brackets.") from err
     except tomllib.TOMLDecodeError as err:

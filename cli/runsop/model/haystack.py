@@ -37,8 +37,7 @@ class Needles:
         self._always = [pattern for pattern in self.patterns if not pattern.needs]
         self._led_to: dict[int, dict[str, list[tuple[str, Pattern]]]] = {}  # by how many letters, by these letters
         for pattern in self.patterns:
-            longest = max(pattern.needs, key=lambda group: min(map(_letters, group)), default=())
-            for word in longest:
+            for word in next(iter(pattern.needs), ()):  # the longest stand first
                 size = _letters(word)
                 self._led_to.setdefault(size, {}).setdefault(word[:size], []).append((word, pattern))
 
