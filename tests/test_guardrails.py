@@ -501,6 +501,64 @@ def shipped(cache: Path) -> Examiner:
     return examiner
 
 
+KIND = (
+    "Bạn bị xóa khỏi nhóm do nhầm lẫn, chúng tôi xin lỗi. Chúng tôi đã thêm bạn lại.",
+    "Không ai bị xóa khỏi nhóm vì góp ý cả.",
+    "Nimeni nu este dat afară din grup pentru o critică.",
+    "Ați fost dat afară din grup din greșeală, ne pare rău. V-am adăugat din nou.",
+    "You were removed from the group by mistake, we are sorry. You are back in.",
+    "Nobody is removed from the group for criticism.",
+    "Vi kom til at smide dig ud af gruppen ved en fejl, undskyld.",
+    "Vi smider dig ikke ud, fordi du er kritisk.",
+    "我们误把您移出了群，非常抱歉。",
+    "谁也不会因为提意见就被踢出群。",
+    "您可以报警。",
+    "这个账号是骗子。我们会报警处理。",
+    "Bạn nên báo công an nơi gần nhất và giữ lại tin nhắn chuyển tiền.",
+    "Chúng tôi đã báo công an về kẻ lừa đảo.",
+    "Meld det venligst til politiet.",
+    "Vi har meldt svindleren til politiet.",
+    "Vă rugăm să sesizați poliția.",
+    "Am sesizat poliția despre escroc.",
+    "Please report it to the police.",
+    "We have reported the fraudster to the police.",
+    "Ring til os på 70 20 30 40.",
+    "Det koster 20 30 kr., og vi ses kl. 20 30.",
+    "Varenummer 20304050 er udsolgt.",
+)
+HARD = (
+    ("g10-threat", "我们会发律师函。"),
+    ("g10-threat", "律师函已经寄出。"),
+    ("g10-threat", "我们会报警处理。"),
+    ("g10-threat", "Nếu bạn còn đăng nữa chúng tôi sẽ kiện bạn ra tòa."),
+    ("g10-threat", "Chúng tôi sẽ báo công an."),
+    ("g10-threat", "Vi melder dig til politiet."),
+    ("g10-threat", "Vi anmelder dig til politiet."),
+    ("g10-threat", "Vi ved, hvor du bor."),
+    ("g10-threat", "Ne vedem în instanță."),
+    ("g10-threat", "Știm unde locuiești."),
+    ("g10-threat", "We will go to the police about you."),
+    ("g10-threat", "We know where you live."),
+    ("g11-private-data", "Ring til Maria på 20 30 40 50, hun ved det."),
+    ("g11-private-data", "Hans nummer er 20304050."),
+    ("g11-private-data", "Hendes telefon er 20 30 40 50."),
+)
+
+
+@pytest.mark.parametrize("text", KIND)
+def test_an_apology_an_assurance_and_advice_are_never_stopped(shipped: Examiner, text: str) -> None:
+    found = shipped.examine(text, Occasion(public=True)).findings
+
+    assert [(each.rule, each.text) for each in found if each.level is Level.BLOCK] == []
+
+
+@pytest.mark.parametrize(("rule", "text"), HARD)
+def test_a_plain_threat_and_a_telephone_number_are_stopped_in_public(shipped: Examiner, rule: str, text: str) -> None:
+    found = shipped.examine(text, Occasion(public=True)).findings
+
+    assert {(each.rule, each.level) for each in found} == {(rule, Level.BLOCK)}
+
+
 FILLED = {
     "en": "the class on Tuesday evening", "zh": "周二晚上的课", "ro": "lecția de marți seara",
     "vi": "buổi học tối thứ ba", "da": "timen tirsdag aften",
