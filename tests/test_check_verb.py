@@ -213,3 +213,14 @@ def test_a_mistyped_kind_or_key_is_named(sop: Sop, path: str, old: str, new: str
 
     assert said.code == 1
     assert f"{path.format(id=sop.id)}: holds a kind or a key that this sop does not know" in said.out + said.err
+
+
+@pytest.mark.parametrize("path", ["notes.txt", "pyproject.toml", "runbooks/notes.md"])
+def test_a_file_that_sop_does_not_read_is_never_said_to_be_right(sop: Sop, path: str) -> None:
+    sop.write(path, "hello = 1\n")
+
+    outcome = sop("check", path)
+
+    assert outcome.code == 1
+    said = "is no file that sop reads. It reads sop.toml, and what is named .toml in runbooks and incidents."
+    assert outcome.out == f"{path}: {said}\n"

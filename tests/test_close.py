@@ -134,3 +134,14 @@ def test_a_walk_can_end_as_a_near_miss(sop: Sop) -> None:
     sop("start", "short", answers=f'about = "hello"\notherwise = "/skip unknown"\nclose = "near-miss {SIGN}"\n')
 
     assert 'outcome = "near-miss"' in sop.incident()
+
+
+def test_a_damaged_incident_is_not_closed_and_says_why_instead_of_what_is_open(sop: Sop) -> None:
+    sop("start", "short", answers='about = "hello there"\n')
+    sop.path.write_text(sop.incident().replace('kind = "answered"', 'kind = "answered', 1))
+
+    outcome = sop("close", sop.id)
+
+    assert (outcome.code, outcome.out) == (1, "")
+    assert outcome.err == sop("resume", sop.id).err.splitlines(keepends=True)[-1]
+    assert "not closed, still open" not in outcome.err

@@ -164,6 +164,18 @@ def test_a_broken_guardrail_file_stops_no_walk(walk: Sop) -> None:
     assert "runbooks/guardrails/en.toml:2: is no valid TOML" in done.err
 
 
+def test_with_a_broken_guardrail_file_no_walk_says_that_no_listed_phrase_was_found(walk: Sop) -> None:
+    given = 'about = "the room is cold"\nhard_stop = "none"\nvoices = 1\nheat = 1\nreply = "take"\n'
+    whole = walk("start", "general-complaint", answers=given).err
+    walk.write("runbooks/guardrails/en.toml", "format = 1\n[[rule]")
+
+    broken = walk("start", "general-complaint", answers=given).err
+
+    assert "No listed phrase found" in whole
+    assert "No listed phrase found" not in broken
+    assert "Not all listed phrases were looked for, for a mistake in runbooks/guardrails/en.toml; " in broken
+
+
 def test_the_story_names_what_was_flagged_and_why_it_stands(walk: Sop) -> None:
     walk("start", "short", answers=answers(f'"{BLAMING}"', 'flagged = "keep"\nflag_reason = "so agreed"'))
 

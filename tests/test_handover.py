@@ -112,3 +112,12 @@ def test_the_git_line_holds_every_walk_it_went_on_and_works_from_any_folder(
     assert set(shlex.split(line)) >= walks
     assert line.startswith(f"git -C {sop.root} add ")
     assert f"&& git -C {sop.root} commit " in line
+
+
+def test_a_blank_reason_hands_nothing_back(quarrel: Sop) -> None:
+    quarrel("handover", "--to", "mei")
+
+    outcome = quarrel("handover", "--to", "li.wei", "--reason", "  ")
+
+    assert outcome.code == 1
+    assert "li.wei had it before" in outcome.err

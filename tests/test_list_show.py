@@ -110,3 +110,7 @@ def test_an_answer_that_came_after_closing_is_kept_and_told(sop: Sop) -> None:
     sop.path.write_text(sop.path.read_text() + block)
 
     assert "after closing, and nothing followed from it: late_by: a month" in sop("show", sop.id).out
+
+
+def test_a_limit_below_none_is_refused(sop: Sop) -> None:
+    assert sop("list", "--limit", "-1").code == 2

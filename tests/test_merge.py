@@ -639,6 +639,31 @@ def test_a_file_that_git_is_not_merging_is_refused_in_one_sentence(pair: Clones,
     assert unmerged(pair.sop.root / name) is None
 
 
+def test_versions_that_git_does_not_know_are_merged_by_hand_into_ours(sop: Sop) -> None:
+    sop("start", "short", answers=ANSWERS)
+    start = sop.incident()
+    ours, theirs = start + encode_event(note("ours", 90)), start + encode_event(note("theirs", 80))
+    sop.tree({"base.toml": start, "ours.toml": ours, "theirs.toml": theirs})
+
+    outcome = sop("merge", "base.toml", "ours.toml", "theirs.toml", f"{sop.id}.toml")
+
+    assert outcome.code == 0, outcome.err
+    assert sop.read("ours.toml") == start + encode_event(note("theirs", 80)) + encode_event(note("ours", 90))
+    assert sop.incident() == start
+
+
+def test_four_incidents_are_four_incidents(sop: Sop) -> None:
+    for _ in range(4):
+        sop("start", "short", answers=ANSWERS)
+    before = sop.everything()
+
+    outcome = sop("merge", *(str(path) for path in sop.incidents))
+
+    assert outcome.code == 1
+    assert outcome.err.count("git holds no two versions of it") == 4
+    assert sop.everything() == before
+
+
 def test_a_clone_that_was_not_told_how_to_merge_says_so_and_learns_it(pair: Clones) -> None:
     before, fixed, after = pair.sop("check"), pair.sop("check", "--fix"), pair.sop("check")
 

@@ -14,7 +14,7 @@ from runsop.commands.session import Session, session_of
 from runsop.env import Env
 from runsop.files.disk import Disk
 from runsop.model.events import Noted
-from short_runbook import QUARREL_ANSWERS
+from short_runbook import ANSWERS, QUARREL_ANSWERS
 
 BEGUN = 'about = "hello there"\nsent = "now"\n'
 BEFORE_PEOPLE = 'reply = "take"\nsent = "now"\n'
@@ -49,6 +49,38 @@ def test_a_note_for_one_of_two_incidents_names_it(sop: Sop) -> None:
     assert (refused.code, noted.code) == (1, 0)
     assert "noted" not in first.read_text()
     assert "noted" in second.read_text()
+
+
+@pytest.mark.parametrize("tag", ["begun", "night", "refused", "handover"])
+def test_a_tag_that_would_hide_the_note_is_refused(sop: Sop, tag: str) -> None:
+    sop("start", "short", answers=BEGUN)
+    before = sop.incident()
+
+    outcome = sop("note", "a word", "--tag", tag)
+
+    assert outcome.code == 2
+    assert outcome.err.startswith(f'"{tag}" is a tag of the program itself')
+    assert sop.incident() == before
+
+
+def test_beside_a_closed_incident_with_checks_to_come_the_open_one_is_meant(sop: Sop) -> None:
+    sop("start", "short", answers=ANSWERS)
+    sop("start", "short", answers=BEGUN)
+
+    outcome = sop("note", "a word")
+
+    assert outcome.out == f"Noted in {sop.incidents[1].stem}.\n"
+
+
+def test_with_nothing_open_no_note_goes_into_a_closed_incident(sop: Sop) -> None:
+    sop("start", "short", answers=ANSWERS)
+    before = sop.incident()
+
+    outcome = sop("note", "a word")
+
+    assert outcome.code == 4
+    assert outcome.err.startswith("no incident is open. ")
+    assert sop.incident() == before
 
 
 def test_half_of_a_character_is_refused(sop: Sop) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -178,6 +179,34 @@ def test_one_broken_file_is_named_and_the_others_are_used(proof: Sop) -> None:
     assert done.code == 1
     assert done.err.startswith("runbooks/guardrails/da.toml:2: is no valid TOML")
     assert '"you should have"' in done.out
+
+
+def _break_danish(folder: Path) -> None:
+    (folder / "da.toml").write_text("format = 1\n[[rule]")
+
+
+def _drop_rules(folder: Path) -> None:
+    (folder / "any.toml").unlink()
+
+
+@pytest.mark.parametrize(
+    ("spoil", "named"),
+    [
+        pytest.param(_break_danish, "runbooks/guardrails/da.toml", id="broken"),
+        pytest.param(_drop_rules, "runbooks/guardrails", id="no rules"),
+    ],
+)
+def test_phrases_that_were_not_looked_for_are_never_said_to_be_absent(
+    proof: Sop, spoil: Callable[[Path], None], named: str
+) -> None:
+    spoil(proof.root / "runbooks/guardrails")
+
+    done, document = proof("proofread", stdin="We are on it."), proof("proofread", "--json", stdin="We are on it.")
+
+    said = f"Not all listed phrases were looked for, for a mistake in {named}; now five questions.\n"
+    assert (done.code, document.code) == (3, 3)
+    assert done.out == said + QUESTIONS
+    assert json.loads(document.out)["not_looked_for"] == [named]
 
 
 class Pipe:

@@ -104,7 +104,7 @@ def test_a_broken_memory_is_made_anew(folder: Path, tmp_path: Path, content: byt
     opened = Opened(folder)
     opened.known(tmp_path / "cache")
     (kept,) = (tmp_path / "cache").iterdir()
-    kept.write_bytes(kept.read_bytes()[:-2] + b"]]" if content is None else content)
+    kept.write_bytes(kept.read_bytes()[:-2] + b"}]" if content is None else content)
 
     assert ids(opened.known(tmp_path / "cache"), "late parcel") == ["late"]
     assert opened.times == 2

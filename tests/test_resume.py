@@ -9,6 +9,7 @@ from contextlib import suppress
 import pytest
 
 from conftest import Sop
+from runsop.commands import resume
 from runsop.commands.session import session_of
 from runsop.commands.walking import walk
 from runsop.env import Env
@@ -133,6 +134,34 @@ def test_a_copy_that_was_changed_is_not_trusted(sop: Sop) -> None:
     copy.write_text(copy.read_text().replace("How late", "HOW LATE"))
 
     assert "was changed after it was kept" in sop("check").out
+
+
+def test_of_several_closed_incidents_with_checks_due_one_is_named(sop: Sop) -> None:
+    sop("start", "short", answers=ANSWERS)
+    sop("start", "short", answers=ANSWERS)
+    early = sop("resume")
+    sop.at("2026-11-24T09:00:00+08:00")
+
+    late = sop("resume")
+
+    first, second = (path.stem for path in sop.incidents)
+    assert (early.code, late.code) == (4, 1)
+    assert late.err == f"several closed incidents have something due; name one:\n  {second}\n  {first}\n"
+
+
+def test_somebody_at_a_terminal_chooses_among_closed_incidents_that_say_so(
+    sop: Sop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sop("start", "short", answers=ANSWERS)
+    sop("start", "short", answers=ANSWERS)
+    sop.at("2026-11-24T09:00:00+08:00")
+    screen = io.StringIO()
+    person = PlainPrompter(Out(screen, {}), io.StringIO("1\n"), {})
+    monkeypatch.setattr(resume, "prompter_for", lambda *_: person)
+
+    sop("resume")
+
+    assert f"{sop.incidents[1].stem} · closed" in screen.getvalue()
 
 
 # ── after closing ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -576,3 +605,11 @@ def test_a_walk_lost_to_a_full_disk_is_kept_again(sop: Sop) -> None:
 
     assert copy.exists()
     assert sop("check", str(sop.path)).code == 0
+
+
+def test_a_blank_reason_opens_nothing_again(sop: Sop) -> None:
+    sop("start", "short", answers=ANSWERS)
+
+    sop("resume", sop.id, "--reason", "  ")
+
+    assert "reopened" not in sop.kinds()

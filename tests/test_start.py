@@ -305,6 +305,26 @@ def test_a_command_among_the_answers_of_the_command_line_is_no_slip(sop: Sop) ->
     assert 'kind = "skipped"\nstep = "size"\nask = "voices"\nreason = "unknown"\n' in sop.incident()
 
 
+@pytest.mark.parametrize("argv", [("start",), ("start", "refund-request")], ids=["found", "named"])
+def test_an_answer_to_no_question_is_refused_before_the_words_are_kept(sop: Sop, argv: tuple[str, ...]) -> None:
+    outcome = sop(*argv, "--about", "hi", "--answer", "foo=bar")
+
+    assert outcome.code == 2
+    assert outcome.err.startswith('there is no question "foo" to answer.')
+    assert waiting_words(sop) == []
+    assert "kept" not in outcome.err
+
+
+def test_an_answer_may_be_for_a_question_of_a_runbook_with_a_mistake(sop: Sop) -> None:
+    sop.write("runbooks/short.toml", SHORT + "\noops =\n")
+
+    outcome = sop("start", "short", "--about", "hi", "--answer", "late_by=a day")
+
+    assert outcome.code == 3
+    assert outcome.err.startswith("runbooks/short.toml:")
+    assert waiting_words(sop) == ["hi"]
+
+
 def test_words_are_kept_once_however_often_a_slip_is_made(sop: Sop) -> None:
     argv = ("start", "refund-request", "--about", "all of it", "--answer", "hard_stop=none", "--answer")
 
@@ -312,8 +332,8 @@ def test_words_are_kept_once_however_often_a_slip_is_made(sop: Sop) -> None:
     between = waiting_words(sop)
     sop(*argv, "voices=4")
 
-    assert first.err.endswith(KEPT)
-    assert again.err.endswith(KEPT)
+    assert first.err.endswith(KEPT_APART)
+    assert again.err.endswith(KEPT_APART)
     assert between == ["all of it"]
     assert waiting_words(sop) == []
     assert 'value = "all of it"' in sop.read(f"incidents/private/{sop.id}.toml")
@@ -525,6 +545,12 @@ def test_a_command_in_a_file_of_answers_is_carried_out_once(sop: Sop) -> None:
     assert sop.incident().count('text = "he calls"') == 1
 
 
+def test_two_slashes_begin_a_text_with_one_as_they_do_at_a_keyboard(sop: Sop) -> None:
+    sop("start", "short", answers=ANSWERS.replace('"two days"', '"//late"'))
+
+    assert 'answer = "/late"\n' in sop.incident()
+
+
 @pytest.mark.parametrize(
     "line",
     [
@@ -675,6 +701,7 @@ def test_a_library_that_fits_one_list_has_no_second(sop: Sop, press: Press) -> N
 
 WORDS = "they want it all back, Qi says"
 KEPT = "Your words are kept. sop start goes on with them.\n"
+KEPT_APART = "Your words are kept. sop start at a terminal goes on with them.\n"
 NAMED = ("start", "refund-request")
 
 
@@ -770,7 +797,7 @@ def test_words_of_the_command_line_are_kept_when_the_runbook_has_a_mistake(sop: 
     outcome = sop(*NAMED, "--about", WORDS)
 
     assert outcome.code == 3
-    assert outcome.err.endswith(KEPT)
+    assert outcome.err.endswith(KEPT_APART)
     assert waiting_words(sop) == [WORDS]
 
 
@@ -874,6 +901,57 @@ def test_with_no_good_copy_the_mistake_says_what_to_do_now_and_nothing_is_offere
         "No good copy of refund-request or general-complaint is kept. sop check names every mistake; git diff, or "
         f"git log -p runbooks, shows what changed.\n{KEPT}"
     )
+
+
+UNREADABLE = (
+    "runbooks/refund-request.toml: cannot be read and is not among them. sop check runbooks/refund-request.toml"
+)
+
+
+def break_refunds(sop: Sop) -> None:
+    """Make a mistake in a runbook that keeps it out of the ranking."""
+    sop.write("runbooks/refund-request.toml", "<<<<<<< HEAD\n" + sop.read("runbooks/refund-request.toml"))
+
+
+def test_a_runbook_that_cannot_be_read_is_named_above_the_choice(sop: Sop, press: Press) -> None:
+    break_refunds(sop)
+
+    _, asked = press("money back please")
+
+    assert asked[1].above == (UNREADABLE,)
+
+
+def test_a_runbook_that_cannot_be_read_is_named_above_the_list_without_words(sop: Sop, press: Press) -> None:
+    break_refunds(sop)
+
+    _, asked = press("1", "1", "9")
+
+    assert [question.above for question in asked[2:]] == [(UNREADABLE,), (UNREADABLE,)]
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        pytest.param(("--about", "money back please", "--answer", "hard_stop=none"), id="words"),
+        pytest.param(("--about", "1", "--answer", "where_public=group", "--answer", "hard_stop=none"), id="no words"),
+    ],
+)
+def test_with_a_runbook_that_cannot_be_read_nobody_but_a_person_chooses(sop: Sop, argv: tuple[str, ...]) -> None:
+    break_refunds(sop)
+
+    outcome = sop("start", *argv)
+
+    assert (outcome.code, sop.incidents) == (3, [])
+    said = f"{UNREADABLE}\nSo none is chosen. Mend it, or name the runbook: sop start RUNBOOK\n"
+    assert outcome.err.startswith(said)
+
+
+def test_a_runbook_that_is_named_starts_beside_one_that_cannot_be_read(sop: Sop) -> None:
+    break_refunds(sop)
+
+    sop("start", "--about", "money back please", "--answer", "runbook=general-complaint", "--answer", "hard_stop=none")
+
+    assert 'runbook = "general-complaint"' in sop.incident()
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -215,3 +216,34 @@ def test_who_waits_for_the_first_look_sees_how_far_it_is(sop: Sop, monkeypatch: 
 
     assert sop.id in sop("status").out
     assert heard == [(1, 1)]
+
+
+def test_with_a_mistake_in_the_team_file_it_is_named_once_and_every_incident_keeps_its_state(sop: Sop) -> None:
+    sop("start", "short", answers=ANSWERS)
+    sop("start", "short", answers=BEGUN)
+    sop("start", "short", answers=BEGUN)
+    sop.write("sop.toml", "frob = 1\n" + sop.read("sop.toml"))
+
+    text, document = sop("status"), sop("status", "--json")
+
+    closed, first, second = (path.stem for path in sop.incidents)
+    mistake = 'sop.toml:1: unknown key "frob"'
+    assert (text.code, document.code) == (0, 0)
+    assert text.out.splitlines()[0].startswith(mistake)
+    assert text.out.splitlines()[1:] == [f"{second} · open", f"{first} · open", f"{closed} · closed"]
+    rows = json.loads(document.out)["incidents"]
+    assert {each["id"]: each["state"] for each in rows} == {closed: "closed", first: "open", second: "open"}
+    assert all(each["problem"].startswith(mistake) for each in rows)
+
+
+@pytest.mark.parametrize("verb", ["status", "show"])
+def test_with_a_mistake_in_the_team_file_one_incident_says_its_state(sop: Sop, verb: str) -> None:
+    sop("start", "short", answers=BEGUN)
+    sop.write("sop.toml", "frob = 1\n" + sop.read("sop.toml"))
+
+    text, document = sop(verb, sop.id), sop(verb, sop.id, "--json")
+
+    assert (text.code, document.code) == (3, 3)
+    assert text.out == f"{sop.id} · open\n"
+    assert text.err.startswith('sop.toml:1: unknown key "frob"')
+    assert json.loads(document.out)["state"] == "open"

@@ -101,3 +101,21 @@ def test_scores_go_down(sop: Sop) -> None:
     scores = [each["score"] for each in found]
     assert scores == sorted(scores, reverse=True)
     assert len(scores) > 1
+
+
+MISTAKES = [pytest.param("<<<<<<< HEAD\n", id="mark of a merge"), pytest.param("frob = 1\n", id="unknown key")]
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_runbook_that_cannot_be_read_is_named_beside_the_ranking(sop: Sop, mistake: str) -> None:
+    sop.write("runbooks/refund-request.toml", mistake + sop.read("runbooks/refund-request.toml"))
+
+    first, again = sop("suggest", "money back please"), sop("suggest", "money back please", "--json")
+
+    named = (
+        "runbooks/refund-request.toml: cannot be read and is not among them. sop check runbooks/refund-request.toml\n"
+    )
+    assert (first.code, again.code) == (0, 0)
+    assert first.err.startswith(named)
+    assert again.err == named
+    assert "refund-request" not in first.out

@@ -77,6 +77,8 @@ class NoTerminal(SopError):
 
 
 KEPT = "Your words are kept. sop start goes on with them."
+KEPT_APART = "Your words are kept. sop start at a terminal goes on with them."
+"""The same where nobody is asked: only who is asked takes them up again."""
 NOTHING = "Nothing was answered, so nothing is saved. sop start begins again."
 UNSAID = "interrupted"
 """What an interruption says while nobody knows what is saved."""

@@ -145,9 +145,21 @@ def check_all(workspace: Workspace, paths: list[Path], *, cache: Path | None = N
     for path in wanted:
         inside = [problem for problem in (*problems, *known) if _under(_real(workspace.root / problem.path), path)]
         found += inside
+        if _is_strange(workspace, path):
+            fix = "It reads sop.toml, and what is named .toml in runbooks and incidents."
+            found.append(Problem(workspace.shown(path), 0, "is no file that sop reads", fix))
         files = sorted(path.rglob("*.toml")) if path.is_dir() else [path]
         found += [problem for file in files for problem in _of_file(workspace, file)]
     return _unique([*found, *_uncounted(workspace, team, found, wanted)])
+
+
+def _is_strange(workspace: Workspace, path: Path) -> bool:
+    """Tell whether a path that somebody names is a file of the workspace's folder that is none of its own."""
+    root = workspace.root.resolve()
+    if path.is_dir() or not path.is_relative_to(root) or not os.path.lexists(path):
+        return False
+    ours = (root / part for part in ("runbooks", "incidents"))
+    return path != root / "sop.toml" and not (path.suffix == ".toml" and any(_under(path, each) for each in ours))
 
 
 def _uncounted(workspace: Workspace, team: Team | None, found: list[Problem], wanted: list[Path]) -> list[Problem]:

@@ -46,6 +46,8 @@ def close(
     """
     env: Env = ctx.obj
     session = session_of(env, pick(env, incident))
+    if session.read_only:
+        raise Refused(session.read_only)
     if session.state.closed is not None:
         raise Refused(f"{session.header.id} is closed already. sop resume {session.header.id} shows its checks.")
     if near_miss and not reason.strip():

@@ -15,7 +15,7 @@ from runsop.model.progress import Progress, View
 from runsop.model.runbook import Ask, Phase, Step
 from runsop.model.walk import Prompt
 from runsop.screen import questions as q
-from runsop.screen.findings import NOTHING_LISTED, finding_lines
+from runsop.screen.findings import finding_lines, nothing_listed
 from runsop.screen.prompter import Form, Option
 
 CHANGE, KEEP, LEAD = "change", "keep", "lead"
@@ -107,7 +107,7 @@ def _show(desk: Desk, step: Step, ask: Ask, found: Examination) -> None:
     for finding in found.findings:
         desk.prompter.show("", *finding_lines(finding))
     if not found.findings and any(each.reopens == ask.id for each in step.asks):
-        desk.prompter.show(NOTHING_LISTED)
+        desk.prompter.show(nothing_listed(desk.session.env.guardrails.unread()))
 
 
 def _decided_before(state: Progress, ask: Ask, for_: str, text: str, unmasked: Callable[[str], str]) -> frozenset[str]:

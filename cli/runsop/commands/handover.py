@@ -36,7 +36,7 @@ def handover(
     """
     env: Env = ctx.obj
     session = session_of(env, pick(env, incident))
-    session.hand_over(to, reason=reason)
+    session.hand_over(to, reason=reason.strip())
     tell_notes(session)
     env.out.line(f"{to} has {session.header.id}.")
     for line in words.brief(session.state, env.now()):

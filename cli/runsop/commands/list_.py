@@ -43,6 +43,8 @@ def list_incidents(  # noqa: PLR0917  # options of the command line
       sop list --where "worst = 1 and opened_hour >= 22"
     """
     env: Env = ctx.obj
+    if limit < 0:
+        raise UsageError(f"--limit {limit}: say 1 or more, or 0 for all.")
     rows: list[dict[str, object]] = []
     left = False
     for path in _that_hold(env, where) if where.strip() else incident_files(env.workspace):

@@ -9,7 +9,7 @@ from runsop.env import Env
 from runsop.errors import Problem, Refused
 from runsop.files.blocks import LIMIT
 from runsop.files.git import unmerged
-from runsop.files.merge import merge_file
+from runsop.files.merge import is_of, merge_file
 from runsop.files.toml import read_bytes
 
 
@@ -33,10 +33,15 @@ def merge(
       sop merge %O %A %B %P
     """
     env: Env = ctx.obj
-    called_by_git = len(files) == 4 and files[0].suffix != ".toml"
-    problems = _of_git(env, *files) if called_by_git else [text for file in files for text in _by_hand(env, file)]
+    versions = len(files) == 4 and (files[0].suffix != ".toml" or _is_of(env.cwd / files[2], files[3]))
+    problems = _of_git(env, *files) if versions else [text for file in files for text in _by_hand(env, file)]
     if problems:
         raise Refused("\n".join(problems))
+
+
+def _is_of(version: Path, name: Path) -> bool:
+    """Tell whether a file holds the incident that another is named by: then it is a version, and no incident to merge."""
+    return is_of(read_bytes(version, str(version), limit=LIMIT), name.stem)
 
 
 def _of_git(env: Env, base: Path, ours: Path, theirs: Path, name: Path) -> list[str]:

@@ -41,6 +41,10 @@ def note(
         raise UsageError('the note is empty; say it like sop note "the founder has called back"')
     if not SLUG.match(tag):
         raise UsageError(f'"{tag}" is no tag; use one word of small letters, digits and -')
+    if tag in ev.OWN_TAGS:
+        raise UsageError(
+            f'"{tag}" is a tag of the program itself, and such a note would not be shown; use another word'
+        )
     session = session_of(env, pick(env, incident))
     try:
         session.record(session.new(ev.Noted, text=refuse_unwritable(text), tag=tag))

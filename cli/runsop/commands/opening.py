@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from runsop.commands.recalling import read_words
+from runsop.commands.recalling import left_out, read_words
 from runsop.commands.session import HARD_STOP, Session, operator_handle, sidecar_of
 from runsop.commands.sitting import OWN, keep_unsaved, refuse_unknown, saved_line
 from runsop.commands.warming import read_ahead
 from runsop.env import Env
-from runsop.errors import KEPT, BadFile, Interrupted, NotFound, Refused, SopError, UsageError
+from runsop.errors import KEPT, KEPT_APART, BadFile, Interrupted, NotFound, Refused, SopError, UsageError
 from runsop.files import walks
 from runsop.files.incident import StoreFailed
 from runsop.files.private import Sidecar
@@ -75,11 +75,10 @@ class Words:
         """The words."""
         return str(self.entry.value)
 
-    @property
-    def line(self) -> str:
-        """The line that says where they are when no incident comes of them."""
+    def line(self, prompter: Prompter) -> str:
+        """Return the line that says where they are when no incident comes of them."""
         if self.entry in self.pending.entries:
-            return KEPT
+            return KEPT if prompter.interactive else KEPT_APART
         return _not_kept(self.text)
 
 
@@ -117,8 +116,28 @@ def begin(
         text = about if about is not None else _ask_about(env, prompter)
         if runbook is None and (upset := _upset(text)):
             return _without_words(env, prompter, upset, given)
+        _refuse_strange(env, prompter)
         words = _keep(env, prompter, text)
     return _with_words(env, prompter, words, runbook, given)
+
+
+def _refuse_strange(env: Env, prompter: Prompter) -> None:
+    """Refuse answers that no question takes, unless one may stand in a runbook that cannot be read."""
+    if prompter.interactive:
+        return
+    try:
+        refuse_unknown(env, prompter, *_core(env))
+    except UsageError:
+        if len(env.library.signals()) == len(env.library.ids()):
+            raise
+
+
+def _core(env: Env) -> tuple[Runbook, ...]:
+    """Return what the runbooks extend: most answers are for its questions, and then no other needs to be read."""
+    try:
+        return (env.library.runbook("core"),)
+    except (BadFile, NotFound):
+        return ()  # said when a runbook is taken
 
 
 def ending(session: Session) -> str:
@@ -298,7 +317,7 @@ def _with_words(env: Env, prompter: Prompter, words: Words, runbook: str | None,
         session = _session(env, prompter, _walk(env, prompter, chosen), given)
         _tell(session, words.text, words.entry.id)
     except SopError as error:
-        add_line(error, words.line if session is None or session.file is None else ending(session))
+        add_line(error, words.line(prompter) if session is None or session.file is None else ending(session))
         raise
     finally:
         if session is not None and session.file is not None and not session.unsaved:
@@ -336,19 +355,31 @@ def _choose(env: Env, prompter: Prompter, reading: Reading) -> str:
     first = reading.suggestions[0].id if reading.suggestions else FALLBACK
     stops = _may_mean(env, reading.hard_stop)
     question = Question(
-        id="runbook", text="Which is it?", form=Form.KEY, options=options, above=stops, free=True,
-        enter="" if prompter.interactive else first,
+        id="runbook", text="Which is it?", form=Form.KEY, options=options, free=True,
+        above=(*stops, *_left_out(env, prompter, reading)), enter="" if prompter.interactive else first,
     )  # fmt: skip
     return _put(env, prompter, question)
+
+
+def _left_out(env: Env, prompter: Prompter, reading: Reading) -> tuple[str, ...]:
+    """Return a line for each runbook that the choice lacks.
+
+    Raises:
+        BadFile: there are such, and nobody chooses: the one that is meant may be among them.
+    """
+    problems = left_out(env, reading)
+    if problems and isinstance(prompter, ScriptedPrompter) and not prompter.has("runbook"):
+        refused = BadFile(*problems)
+        add_line(refused, "So none is chosen. Mend it, or name the runbook: sop start RUNBOOK")
+        raise refused
+    return tuple(map(str, problems))
 
 
 def _may_mean(env: Env, stops: tuple[str, ...]) -> tuple[str, ...]:
     """Return what the words hint at, as the question about danger will name it."""
     if not stops:
         return ()
-    asks: dict[str, Ask] = {}
-    with suppress(BadFile, NotFound):  # which runbook is broken is said when one is chosen
-        asks = {ask.id: ask for step in env.library.runbook("core").steps for ask in step.asks}
+    asks: dict[str, Ask] = {ask.id: ask for core in _core(env) for step in core.steps for ask in step.asks}
     return may_mean(asks.get(HARD_STOP, Ask(id=HARD_STOP, kind=Kind.CHOICE, choices=stops)), stops, keys=False)
 
 
@@ -382,6 +413,7 @@ def _without_words(env: Env, prompter: Prompter, upset: Upset, given: Sequence[s
 def _about_what(env: Env, prompter: Prompter, upset: Upset, place: str) -> str:
     """Put the runbooks that such people ask for in such a place, the likeliest first, till one is taken."""
     books = _offered(env, upset.who, place)
+    lacking = _left_out(env, prompter, read_words(env, ""))
     page = 0
     while True:
         listed = books[page : page + LISTED]
@@ -392,7 +424,7 @@ def _about_what(env: Env, prompter: Prompter, upset: Upset, place: str) -> str:
             Option("0", FALLBACK, "none of these: general complaint"),
         )
         question = Question(
-            id="runbook", text="About what?", form=Form.KEY, options=options, free=True,
+            id="runbook", text="About what?", form=Form.KEY, options=options, above=lacking, free=True,
             enter="" if prompter.interactive else FALLBACK,
         )  # fmt: skip
         chosen = _put(env, prompter, question)

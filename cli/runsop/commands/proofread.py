@@ -30,7 +30,7 @@ def proofread(  # noqa: PLR0917  # typer's
     first: Annotated[bool, typer.Option("--first", help="It is the first reply: thanks, sorry, a next time.")] = False,
     json_: Annotated[bool, typer.Option("--json", help="For programs; keys in docs/reference/json.md.")] = False,
 ) -> None:
-    """Look over a reply for what makes things worse; exit 1 when something should be changed.
+    """Look over a reply for what makes things worse; exit 1 when something should be changed, 3 when a phrase file has a mistake.
 
     Examples:
 
@@ -53,15 +53,18 @@ def proofread(  # noqa: PLR0917  # typer's
             accusations=_accusations(env) if public else (),
         ),
     )
-    for problem in env.guardrails.problems:
-        env.err.line(str(problem))
+    unread = env.guardrails.unread()
     if json_:
-        write_json(env.out, {"findings": [_for_programs(each) for each in found.findings], "questions": QUESTIONS})
+        findings = [_for_programs(each) for each in found.findings]
+        write_json(env.out, {"findings": findings, "questions": QUESTIONS, "not_looked_for": unread})
     else:
-        for line in examination_lines(found, text):
+        for line in examination_lines(found, text, unread):
             env.out.line(line)
+    problems = env.guardrails.problems
     if found.warnings:
-        raise Refused("")
+        raise Refused("\n".join(map(str, problems)))
+    if problems:
+        raise BadFile(*problems)
 
 
 def _text(env: Env, file: str) -> str:

@@ -45,15 +45,15 @@ def resume(
     """
     env: Env = ctx.obj
     prompter = prompter_for(env, answers, answer or [])
-    session = session_of(env, pick(env, incident, prompter))
+    session = session_of(env, pick(env, incident, prompter, closed_with_checks=True))
     refuse_unknown(env, prompter, session.walk)
     prompter.show(*yesterday(session.state, env.now()))
     if session.read_only:
         raise Refused(session.read_only)
     if _is_newer(env, session):
         prompter.show("This runbook has changed since; this incident keeps the walk it began with.")
-    if session.state.closed is not None and reason:
-        session.open_again(reason)
+    if session.state.closed is not None and reason.strip():
+        session.open_again(reason.strip())
     elif session.state.story and isinstance(session.state.story[-1], (ev.Paused, ev.HandedOver)):
         session.record(session.new(ev.Resumed))
     sit(session, prompter)

@@ -5,8 +5,11 @@ from typing import Annotated
 import typer
 
 from runsop.commands.completing import incident_ids
-from runsop.commands.session import Session, open_session
+from runsop.commands.session import Session, session_of
+from runsop.commands.summary import team_mistake, without_team
 from runsop.env import Env
+from runsop.files.incident import IncidentFile
+from runsop.files.workspace import find_incident
 from runsop.model import checks
 from runsop.model.clock import dues
 from runsop.model.progress import View
@@ -38,7 +41,7 @@ def show(
       sop show 2026-11-22-2204 --markdown
     """
     env: Env = ctx.obj
-    session = open_session(env, incident)
+    session = _opened(env, incident, as_json=json_)
     if json_:
         write_json(env.out, state_json(session))
     elif markdown:
@@ -61,11 +64,28 @@ def show(
 
 def show_state(env: Env, incident: str, *, as_json: bool) -> None:
     """Show where one incident stands: `sop status INCIDENT`."""
-    session = open_session(env, incident)
+    session = _opened(env, incident, as_json=as_json)
     if as_json:
         write_json(env.out, state_json(session))
     else:
         _show_state(env, session)
+
+
+def _opened(env: Env, incident: str, *, as_json: bool) -> Session:
+    """Return the session of an incident.
+
+    Raises:
+        BadFile: the team file has a mistake, after what holds without it is shown.
+    """
+    path = find_incident(env.workspace, incident)
+    if mistake := team_mistake(env):
+        summary = without_team(IncidentFile.read(path, env.workspace.shown(path)), mistake)
+        if as_json:
+            write_json(env.out, summary)
+        else:
+            env.out.line(f"{summary['id']} · {summary['state']}")
+        raise mistake
+    return session_of(env, path)
 
 
 def _show_state(env: Env, session: Session) -> None:

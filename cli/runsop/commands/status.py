@@ -63,15 +63,9 @@ def show_due(env: Env) -> None:
     """Show what is due for whoever types, and the next command: `sop` alone."""
     found = _live(env)
     _print(env, found, _actions(env))
-    waiting = [each.summary for each in found if _waits(each.summary, env.now())]
+    waiting = [each.summary for each in found if each.summary["state"] == "open" or each.is_due(env.now())]
     first = min(waiting, key=_urgency, default=None)
     env.err.line(f"next: sop resume {first['id']}" if first else "next: sop start, when somebody is angry")
-
-
-def _waits(summary: Mapping[str, Any], now: datetime) -> bool:
-    """Tell whether somebody can go on: it is open, or one of its checks is due."""
-    due = any(datetime.fromisoformat(due["at"]) <= now for due in summary["dues"])
-    return bool(summary["state"] == "open" or due)
 
 
 def _live(env: Env) -> list[LiveIncident]:
@@ -100,6 +94,8 @@ def _print(env: Env, found: Sequence[LiveIncident], actions: Sequence[Mapping[st
         env.out.line("Nothing is open and nothing is due.")
     ranked = sorted((each.summary for each in found), key=_urgency)  # those with checks only come last
     more = max(0, sum(_rank(summary) == _CHECKS_ONLY for summary in ranked) - MOST_CLOSED)
+    for problem in dict.fromkeys(summary["problem"] for summary in ranked if _lacks_team(summary)):
+        env.out.line(Styled(Style.PROBLEM, problem))
     for summary in ranked[: len(ranked) - more]:
         _print_one(env, summary)
     if more:
@@ -118,6 +114,9 @@ def _print_one(env: Env, summary: Mapping[str, Any]) -> None:
         env.out.line(Styled(Style.PROBLEM, f"{summary['id']}: cannot be read"))
         env.out.line(f"  {summary['problem']}")
         return
+    if _lacks_team(summary):
+        env.out.line(Styled(Style.TITLE, summary["id"]), f" · {summary['state']}")
+        return
     since = datetime.fromisoformat(summary["first_signal"])
     closed = _CLOSED[_rank(summary)]
     env.out.line(
@@ -134,6 +133,11 @@ def _print_one(env: Env, summary: Mapping[str, Any]) -> None:
         env.out.line(f"  written and not sent: {', '.join(summary['unsent'])}")
     if summary["problem"]:
         env.out.line(Styled(Style.PROBLEM, f"  {summary['problem']}"))
+
+
+def _lacks_team(summary: Mapping[str, Any]) -> bool:
+    """Tell whether a summary says only what holds without the team file, which has a mistake."""
+    return summary["state"] != "broken" and "severity" not in summary
 
 
 def _rank(summary: Mapping[str, Any]) -> int:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from runsop.commands.recalling import read_words
+from runsop.commands.recalling import left_out, read_words
 from runsop.env import Env
 from runsop.screen.jsonout import write_json
 
@@ -29,6 +29,8 @@ def suggest(
     """
     env: Env = ctx.obj
     reading = read_words(env, text)
+    for problem in left_out(env, reading):
+        env.err.line(str(problem))
     if json_:
         ranked = [{"id": each.id, "score": each.score, "because": each.because} for each in reading.suggestions]
         write_json(env.out, {"suggestions": ranked, "severity": reading.severity, "hard_stop": list(reading.hard_stop)})

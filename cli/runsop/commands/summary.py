@@ -7,7 +7,7 @@ from typing import Any
 
 from runsop.commands.session import Session, kept_walk, sidecar_of
 from runsop.env import Env
-from runsop.errors import SopError
+from runsop.errors import BadFile, SopError
 from runsop.files.incident import IncidentFile
 from runsop.model import events as ev
 from runsop.model.clock import dues
@@ -23,7 +23,10 @@ def summarise(env: Env, path: Path) -> dict[str, Any] | None:
     Nothing in it depends on the moment, and nothing private is in it.
     """
     try:
-        session = _session(env, path)
+        file = IncidentFile.read(path, env.workspace.shown(path))
+        if mistake := team_mistake(env):
+            return without_team(file, mistake)
+        session = _session(env, file)
     except SopError as error:
         return {"id": path.stem, "state": "broken", "problem": str(error), "dues": []}
     state = session.state
@@ -50,8 +53,31 @@ def summarise(env: Env, path: Path) -> dict[str, Any] | None:
     }
 
 
-def _session(env: Env, path: Path) -> Session:
-    file = IncidentFile.read(path, env.workspace.shown(path))
+def team_mistake(env: Env) -> BadFile | None:
+    """Return what is wrong with the team file, if something is."""
+    try:
+        env.team  # noqa: B018  # it is read when it is first asked for
+    except BadFile as mistake:
+        return mistake
+    return None
+
+
+def without_team(file: IncidentFile, mistake: BadFile) -> dict[str, Any]:
+    """Return what holds of an incident whatever the team file says; who and what is due hangs on the team."""
+    turns = [event for event in file.events if isinstance(event, (ev.Closed, ev.Reopened))]
+    return {
+        "id": file.header.id,
+        "state": "closed" if turns and isinstance(turns[-1], ev.Closed) else "open",
+        "runbook": file.header.runbook,
+        "team": file.header.team,
+        "drill": file.header.drill,
+        "opened_at": file.header.opened_at.isoformat(),
+        "dues": [],
+        "problem": str(mistake),
+    }
+
+
+def _session(env: Env, file: IncidentFile) -> Session:
     sidecar = sidecar_of(env, file.header.id)
     return Session(env, walk=walk_once(env, file), header=file.header, sidecar=sidecar, file=file)
 

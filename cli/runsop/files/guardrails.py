@@ -56,6 +56,10 @@ class GuardrailFiles(Mapping[str, Phrases]):
         told, self._told = self._told, len(self.problems)
         return self.problems[told:]
 
+    def unread(self) -> tuple[str, ...]:
+        """Return what was not looked for as it should be: the files with a mistake, of those read so far."""
+        return tuple(dict.fromkeys(problem.path for problem in self.problems))
+
     def file(self, language: str) -> TomlFile | None:
         """Return the file of a language, if it can be read."""
         if language not in self._files:

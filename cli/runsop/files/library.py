@@ -92,6 +92,12 @@ class Library:
         return tuple(found for found in map(self._head, self.ids()) if found is not None)
 
     @cached_property
+    def unreadable(self) -> tuple[str, ...]:
+        """The ids that `heads` leaves out: the operator is told of them wherever a runbook is chosen."""
+        read = {book.id for book in self.heads}
+        return tuple(id for id in self.ids() if id not in read)
+
+    @cached_property
     def examples(self) -> Mapping[str, Examples]:
         """What people wrote when it happened, by the id of the runbook; a file that cannot be read is left out."""
         return {id: found for id in self._examples.ids if (found := self._examples_of(id)[0])}

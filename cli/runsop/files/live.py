@@ -44,6 +44,10 @@ class LiveIncident:
     path: Path
     summary: Summary
 
+    def is_due(self, now: datetime) -> bool:
+        """Tell whether something in it is due or overdue."""
+        return any(datetime.fromisoformat(due["at"]) <= now for due in self.summary["dues"])
+
 
 def live_incidents(
     workspace: Workspace,

@@ -104,6 +104,11 @@ def merge_file(
     return problems, notes
 
 
+def is_of(data: bytes, id: str) -> bool:
+    """Tell whether the header of a file names this id."""
+    return f'id = "{id}"'.encode() in data.partition(b"[[event]]")[0].splitlines()
+
+
 def _ids(data: bytes, shown: str) -> set[str]:
     return {event.id for event in _decoded(data, shown).events}
 

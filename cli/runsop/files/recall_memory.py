@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zlib import crc32  # the hashes of hashlib cost more to import than all else here
@@ -19,7 +19,7 @@ from runsop.model.suggest import Known, know
 if TYPE_CHECKING:  # a library that has not changed is not opened
     from runsop.files.library import Library
 
-VERSION = 6
+VERSION = 7
 NOT_SUGGESTED = ("core", "postmortem")
 
 
@@ -66,7 +66,8 @@ def _stamp(path: Path) -> list[int]:
 def _made(library: Library) -> Known:
     hints = next((book.hints for book in library.heads if book.id == "core"), {})
     books = [book for book in library.heads if book.id not in NOT_SUGGESTED]
-    return know(books, library.examples, words=hints.get("words"), stops=hints.get("hard_stop"))
+    known = know(books, library.examples, words=hints.get("words"), stops=hints.get("hard_stop"))
+    return replace(known, unreadable=[id for id in library.unreadable if id not in NOT_SUGGESTED])
 
 
 def _read(path: Path, key: str) -> Known | None:

@@ -71,6 +71,9 @@ NIGHT = "night"
 UNTOLD = (BEGUN, NIGHT)
 """Tags of notes the program writes for itself: they are nothing that happened."""
 
+OWN_TAGS = (*UNTOLD, "refused", "handover")
+"""Tags that nobody gives a note by hand: such a note is not shown as one."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartyAdded(Event):

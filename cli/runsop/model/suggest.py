@@ -78,6 +78,7 @@ class Reading:
     hard_stop: tuple[str, ...]
     words: tuple[str, ...]
     language: str
+    unreadable: tuple[str, ...] = ()  # ids of runbooks that were not looked at, for their files have a mistake
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ class Known:
     word_rows: Rows
     stops: Sequence[str]
     stop_rows: Rows
+    unreadable: Sequence[str] = ()  # ids of runbooks that are not among the books, for their files have a mistake
 
 
 def know(
@@ -145,7 +147,8 @@ def recall(text: str, known: Known, *, top: int = 5) -> Reading:
     ranked = _ranked(heard, known, raised=bool(hard))
     kept = [each for each in ranked if each.id != FALLBACK][:top]
     kept = sorted([*kept, *(each for each in ranked if each.id == FALLBACK)], key=ranked.index)
-    return Reading(tuple(kept), _severity(kept, hard, said, heard.marks), hard, said, heard.language)
+    severity = _severity(kept, hard, said, heard.marks)
+    return Reading(tuple(kept), severity, hard, said, heard.language, tuple(known.unreadable))
 
 
 @dataclass(frozen=True, slots=True)

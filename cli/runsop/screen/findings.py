@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from runsop.model.guardrails import COMPARED, QUESTIONS, Examination, Finding, Level
 
@@ -13,16 +13,23 @@ _LEVELS = {Level.BLOCK: "must change", Level.WARN: "read again", Level.INFO: "ju
 _LONGEST = 160
 
 
-def examination_lines(found: Examination, text: str) -> Iterator[str]:
-    """Yield everything about a reply, for `sop proofread`."""
+def examination_lines(found: Examination, text: str, unread: Sequence[str]) -> Iterator[str]:
+    """Yield everything about a reply, for `sop proofread`; `unread` are files of phrases with a mistake."""
     for finding in found.findings:
         line = text.count("\n", 0, finding.start) + 1
         yield from finding_lines(finding, where=f"line {line} · ")
         yield ""
     if not found.whole:
         yield f"Phrases were looked for in all of it; only its first {COMPARED:,} characters were compared."
-    yield NOTHING_LISTED if not found.findings else "Now five questions."
+    yield "Now five questions." if found.findings and not unread else nothing_listed(unread)
     yield from (f"  {number}. {question}" for number, question in enumerate(QUESTIONS, start=1))
+
+
+def nothing_listed(unread: Sequence[str]) -> str:
+    """Return what is said when nothing fires; with a mistake in a file of phrases it is not said that none was found."""
+    if not unread:
+        return NOTHING_LISTED
+    return f"Not all listed phrases were looked for, for a mistake in {', '.join(unread)}; now five questions."
 
 
 def finding_lines(finding: Finding, *, where: str = "") -> Iterator[str]:

@@ -124,6 +124,11 @@ COMMANDS = {
 """Short name -> command; the long names work too, and any unambiguous beginning."""
 
 
+def literal(text: str) -> str:
+    """Return the text that was typed: of two slashes at its beginning the first only says that it is no command."""
+    return text[1:] if text[:2] in ("//", "／／") else text
+
+
 def parse_command(line: str) -> Command | None:
     """Read a slash command; `／` and `、` count as a slash, `//` at the start is a plain slash.
 

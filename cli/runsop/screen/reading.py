@@ -9,7 +9,7 @@ from itertools import zip_longest
 
 from runsop.model.values import Value, refuse_unwritable
 from runsop.screen.gate import cells, fit, visible, wrap
-from runsop.screen.prompter import COMMANDS, Bar, Command, Form, Option, Part, Question, parse_command
+from runsop.screen.prompter import COMMANDS, Bar, Command, Form, Option, Part, Question, literal, parse_command
 
 SLASHES = ("/", "／", "、")
 
@@ -55,8 +55,8 @@ def read_text(question: Question, text: str) -> Value | Command:
         if not question.enter and not question.optional:
             raise ValueError("an answer is needed here; /skip leaves it out")
         return question.parse(question.enter) if question.enter else ""
-    literal = text[1:] if text[:2] in ("//", "／／") else text
-    return question.parse(literal.strip() if question.form is Form.LINE else literal.rstrip("\n"))
+    words = literal(text)
+    return question.parse(words.strip() if question.form is Form.LINE else words.rstrip("\n"))
 
 
 def as_text(text: str) -> str:

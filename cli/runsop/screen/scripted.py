@@ -7,7 +7,7 @@ from datetime import datetime
 
 from runsop.errors import NoTerminal, UsageError
 from runsop.model.values import Value
-from runsop.screen.prompter import Command, Form, Question, parse_command
+from runsop.screen.prompter import Command, Form, Question, literal, parse_command
 from runsop.screen.reading import in_order
 
 OTHERWISE = "otherwise"
@@ -140,6 +140,8 @@ class ScriptedPrompter:
         text = _plain(raw)
         if question.form is Form.KEY:
             text = _option(question, text)
+        elif isinstance(raw, str):
+            text = literal(raw)
         if not text and not question.optional and not question.enter:
             raise ValueError("an answer is needed")
         return question.parse(text)

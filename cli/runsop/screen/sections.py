@@ -153,7 +153,7 @@ def _noted(told: Told, note: ev.Noted) -> str:
 
 
 def _notes(told: Told, alias: str) -> list[ev.Noted]:
-    own = (*ev.BESIDE, *ev.UNTOLD, "handover", "refused", *(() if alias else ("",)))
+    own = (*ev.BESIDE, *ev.OWN_TAGS, *(() if alias else ("",)))
     notes = [each for each in told.state.story if isinstance(each, ev.Noted) and each.tag not in own]
     return [each for each in notes if told.state.who(each.for_) == alias]
 
