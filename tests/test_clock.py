@@ -131,6 +131,14 @@ SEV2 = [answer("size.voices", 3, 1), answer("reply.reply", "Sorry.", 1)]
         pytest.param(
             [*SEV2, sent("reply", 2, named=25), sent("x", 24, named=70)], at(70), id="the last time that was named"
         ),
+        pytest.param(
+            [*SEV2, sent("reply", 2, named=25), answer("update.calm", True, 5)], at(25), id="named before it went quiet"
+        ),
+        pytest.param(
+            [*SEV2, sent("reply", 2), answer("update.calm", True, 5), sent("x", 6, named=70)],
+            at(70),
+            id="named after it went quiet",
+        ),
     ],
 )
 def test_an_update_is_due(story: list[ev.Event], moment: datetime) -> None:
@@ -148,7 +156,12 @@ def test_an_update_is_due(story: list[ev.Event], moment: datetime) -> None:
             id="it was closed in public",
         ),
         pytest.param(
-            [*REPLIED, sent("x", 3, named=30), answer("update.calm", True)], id="they ended, whatever was named"
+            [*REPLIED, sent("x", 3, named=30), answer("update.calm", True, 5), sent("x", 30)],
+            id="they ended, and the time that was named was kept",
+        ),
+        pytest.param(
+            [*REPLIED, sent("x", 3, named=30), answer("where.public", False, 5)],
+            id="nobody else can read it, whatever was named",
         ),
         pytest.param([*REPLIED, CLOSED], id="the incident is closed"),
     ],

@@ -361,6 +361,25 @@ def test_a_message_to_one_person_holds_what_that_person_said(template: str, plac
     assert filled(template, *story, place=place, for_="a") == expected
 
 
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        pytest.param("Hương", "Chào anh/chị Hương, cảm ơn anh/chị. Anh/chị Hương!", id="a name alone"),
+        pytest.param("Chị Hương", "Chào Chị Hương, cảm ơn anh/chị. Chị Hương!", id="a name with its form of address"),
+        pytest.param("bác Tư", "Chào bác Tư, cảm ơn anh/chị. bác Tư!", id="in small letters"),
+        pytest.param("Ba\u0300 Lan", "Chào Ba\u0300 Lan, cảm ơn anh/chị. Ba\u0300 Lan!", id="with a loose accent"),
+        pytest.param("Anh", "Chào anh/chị Anh, cảm ơn anh/chị. Anh/chị Anh!", id="a name that is such a word"),
+        pytest.param("Emma Le", "Chào anh/chị Emma Le, cảm ơn anh/chị. Anh/chị Emma Le!", id="begins like one"),
+    ],
+)
+def test_a_name_with_its_own_form_of_address_gets_no_second_one(name: str, expected: str) -> None:
+    state = replace(fold_of(party("a"), of=SLOTS), names={"a": name})
+    step, one = ask_of("talk.open", SLOTS)
+    template = "Chào anh/chị {name}, cảm ơn anh/chị. Anh/chị {name}!"
+
+    assert prefill(state, {}, step, replace(one, default=template), now=OPENED, for_="a").text == expected
+
+
 def test_what_waits_for_an_approval_is_not_offered() -> None:
     asked = [event(ev.Offered, id="o", remedy="money"), event(ev.ApprovalAsked, of="o", who="mei")]
     offers = answer("s.offers", ("days", "money"))

@@ -465,7 +465,10 @@ def hour(hours: float) -> int:
         ),
         pytest.param((*NAMES_23, sends(0.5, 1)), [("update", hour(1), 1)], id="a-message-names-no-time"),
         pytest.param((*REPLIES, sends(0.1, 1)), [("update", hour(1.1), 1)], id="the-rhythm"),
-        pytest.param((*NAMES_23, says(0.6, "update.calm_again", answer=True)), [], id="quiet-again"),
+        pytest.param((*REPLIES, sends(0.1, 1), says(0.6, "update.calm_again", answer=True)), [], id="quiet-again"),
+        pytest.param(
+            (*NAMES_23, says(0.6, "update.calm_again", answer=True)), [("update", hour(1), 1)], id="quiet-and-named"
+        ),
         pytest.param((*NAMES_23, says(0.6, "where.public", answer=False)), [], id="not-in-public"),
         pytest.param(
             (*NAMES_23, says(0.6, "close-it.public_close", "It is solved."), sends(0.7, 3)), [], id="told-how-it-ended"

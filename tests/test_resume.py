@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 import tomllib
+from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
@@ -16,7 +18,7 @@ from runsop.env import Env
 from runsop.errors import Interrupted
 from runsop.screen.gate import Out
 from runsop.screen.plain import PlainPrompter
-from short_runbook import ANSWERS, QUARREL_ANSWERS, SHORT
+from short_runbook import ANSWERS, QUARREL, QUARREL_ANSWERS, SHORT
 
 BEGUN = 'about = "hello there"\nsent = "now"\n'
 
@@ -387,6 +389,147 @@ def test_nobody_listed_is_told_where_people_are_listed(sop: Sop) -> None:
     outcome = sop("start", "quarrel", answers='reply = "take"\nsent = "now"\npeople = "/go talk"\n')
 
     assert "Nobody is listed yet: /go who\n" in outcome.err
+
+
+# ── an answer taken back ──────────────────────────────────────────────────────────────────────────────────────────────
+
+STOPPED = "Thank you for telling us. A colleague takes over now."
+
+
+def asked_in(seen: str, *questions: str) -> list[int]:
+    return [seen.find(question) for question in questions]
+
+
+def test_a_hard_stop_taken_back_opens_what_stands_before_the_draft(sop: Sop) -> None:
+    sop("start", "general-complaint", answers='about = "you took our money"\n')
+
+    seen = plainly(sop, "1", "/b", "0", "5", "2")
+    *_, again = seen.split("Is one of these true?")
+
+    assert STOPPED in seen
+    assert STOPPED not in again
+    places = asked_in(again, "How many people have written?", "Your own temper now?", "Thank you, all of you")
+    assert places == sorted(places)
+    assert -1 not in places
+
+
+def test_words_that_wait_to_be_sent_begin_anew_when_what_chose_them_is_answered_otherwise(sop: Sop) -> None:
+    sop("start", "general-complaint", answers='about = "you took our money"\n')
+
+    seen = plainly(sop, "1", "", "0", "/b", "/b", "0", "5", "2", "", "0", "1")
+
+    assert "What it was chosen by was answered otherwise since. It begins anew." in seen
+    _, ready, again = seen.split("READY TO PASTE")
+    assert (STOPPED in ready, STOPPED in again) == (True, False)
+    assert sop.kinds().count("sent") == 1
+
+
+def test_the_first_question_says_how_one_goes_on_with_another_runbook(sop: Sop) -> None:
+    sop("start", "general-complaint", answers='about = "you took our money"\n')
+
+    assert "Another runbook: /go better-fit once the first reply has left; what is answered stays." in plainly(
+        sop, "/b"
+    )
+
+
+def test_where_no_question_leads_to_another_runbook_a_new_start_does(sop: Sop) -> None:
+    sop("start", "short", answers='about = "hello there"\n')
+
+    assert "Another runbook: /p leaves, sop start begins anew;" in plainly(sop, "/b", "/b")
+
+
+# ── two operators ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Lines(io.StringIO):
+    """Lines somebody types; in between, others do what they do."""
+
+    def __init__(self, *steps: str | Callable[[], object]) -> None:
+        super().__init__()
+        self.steps = list(steps)
+
+    def readline(self, size: int | None = -1, /) -> str:  # type: ignore[override]  # as StringIO itself has it
+        while self.steps:
+            step = self.steps.pop(0)
+            if isinstance(step, str):
+                return f"{step}\n"
+            step()
+        return ""
+
+
+def beside(sop: Sop, *steps: str | Callable[[], object]) -> str:
+    """As `plainly`, with others at the same incident."""
+    screen = io.StringIO()
+    env = Env(environ={"SOP_OPERATOR": "li.wei"}, cwd=sop.root, clock=sop.clock, random_id=sop._next_id)
+    with suppress(Interrupted):
+        walk(session_of(env, sop.path), PlainPrompter(Out(screen, {}), Lines(*steps), {}))
+    return screen.getvalue()
+
+
+def other(sop: Sop, *argv: str) -> Callable[[], object]:
+    return lambda: sop("--as", "ana", *argv)
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        pytest.param(["1"], id="now"),
+        pytest.param(["2"], id="earlier"),
+        pytest.param(["3"], id="with other words"),
+        pytest.param(["4"], id="not yet"),
+    ],
+)
+def test_a_message_somebody_else_has_sent_meanwhile_is_not_recorded_twice(sop: Sop, keys: list[str]) -> None:
+    sop("start", "short", answers='about = "hello there"\nreply = "take"\n')
+    sop.at("2026-11-22T22:10:00+08:00")
+
+    seen = beside(sop, other(sop, "resume", "--answer", "sent=now"), *keys)
+
+    assert re.search(r"> ana sent it at 22:1\d\. Nothing more is recorded\.\n", seen)
+    assert sop.kinds().count("sent") == 1
+
+
+def test_a_message_somebody_else_sends_while_the_time_is_typed_is_not_recorded_twice(sop: Sop) -> None:
+    sop("start", "short", answers='about = "hello there"\nreply = "take"\n')
+    sop.at("2026-11-22T22:10:00+08:00")
+
+    seen = beside(sop, "2", other(sop, "resume", "--answer", "sent=now"), "22:04")
+
+    assert "ana sent it at" in seen
+    assert sop.kinds().count("sent") == 1
+
+
+TALK = """
+  [[step.ask]]
+  id = "open"
+  text = "The opener"
+  kind = "draft"
+  message = "priv"
+
+  [[step.ask]]
+  id = "reached"
+  text = "Do they talk to you?"
+  kind = "choice"
+  choices = ["yes", "refused"]
+
+  [[step.ask]]
+  id = "secret"
+"""
+
+
+def test_a_message_to_somebody_who_refuses_meanwhile_is_not_recorded_as_sent_unsaid(sop: Sop) -> None:
+    sop.tree({"runbooks/quarrel.toml": QUARREL.replace('\n  [[step.ask]]\n  id = "secret"\n', TALK)})
+    people = 'reply = "take"\nsent = ["now"]\npeople = "Qi"\nearlier_handler = "ana"\nreceiver = "lan"\n'
+    sop("start", "quarrel", answers=people + 'open = "May I write to you alone?"\n')
+    sop.at("2026-11-22T22:20:00+08:00")
+
+    seen = beside(sop, other(sop, "resume", "--answer", "sent=/new A refuses-private"), "1")
+    sop.at("2026-11-22T22:30:00+08:00")
+    later = plainly(sop, "1")
+
+    assert "> A has refused private talk at 22:20, after this was written.\nNot recorded as sent;" in seen
+    assert "A has refused private talk at 22:20, after this was written.\nREADY TO PASTE\n" in later
+    assert sop.kinds().count("sent") == 2
 
 
 # ── a draft whose time is over ────────────────────────────────────────────────────────────────────────────────────────

@@ -18,6 +18,7 @@ from conftest import Outcome, Sop
 from runsop.commands import first_words
 from runsop.errors import Interrupted
 from runsop.files.disk import DISK
+from runsop.files.held import hold, is_held
 from runsop.screen.prompter import Question
 from short_runbook import ANSWERS, QUARREL_ANSWERS, SHORT
 
@@ -596,30 +597,34 @@ def test_half_a_character_on_the_command_line_is_told(sop: Sop, argv: tuple[str,
 
 
 class Keys:
-    """A person who has no words to paste, presses these keys, and then Ctrl-C."""
+    """A person who has no words to paste, presses these keys, and then Ctrl-C; in between, others do what they do."""
 
     interactive = True
 
-    def __init__(self, *keys: str) -> None:
+    def __init__(self, *keys: str | Callable[[], object]) -> None:
         self.keys = list(keys)
         self.asked: list[Question] = []
+        self.shown: list[str] = []
 
     def ask(self, question: Question) -> str:
         self.asked.append(question)
-        if not self.keys:
-            raise Interrupted
-        key = self.keys.pop(0)
-        return next((option.id for option in question.options if option.key == key), key)
+        while self.keys:
+            key = self.keys.pop(0)
+            if isinstance(key, str):
+                return next((option.id for option in question.options if option.key == key), key)
+            key()
+        raise Interrupted
 
     def show(self, *lines: str) -> None:
-        """Nobody reads."""
+        """Keep what is shown."""
+        self.shown += lines
 
 
 @pytest.fixture
 def press(sop: Sop, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[Outcome, list[Question]]]:
     """Start, press keys, and leave; returns the outcome and what was asked."""
 
-    def run(*keys: str, argv: tuple[str, ...] = ("start",)) -> tuple[Outcome, list[Question]]:
+    def run(*keys: str | Callable[[], object], argv: tuple[str, ...] = ("start",)) -> tuple[Outcome, list[Question]]:
         person = Keys(*keys)
         with monkeypatch.context() as patch:
             patch.setattr(first_words, "prompter_for", lambda *_: person)
@@ -760,7 +765,7 @@ def test_the_next_start_goes_on_with_the_words_of_one_that_met_a_mistake(
 
     _, asked = press("1", *chosen, argv=argv)
 
-    assert asked[0].text.startswith("A start was cut off at 22:0")
+    assert asked[0].text.startswith("A start by li.wei was cut off at 22:0")
     assert f'"{WORDS}". Is it this?' in asked[0].text
     assert f'value = "{WORDS}"' in sop.read(f"incidents/private/{sop.id}.toml")
     assert waiting_words(sop) == []
@@ -842,6 +847,55 @@ def test_a_start_that_was_cut_off_and_cannot_be_read_keeps_nobody_from_starting(
     press(WORDS, argv=NAMED)
 
     assert f'value = "{WORDS}"' in sop.read(f"incidents/private/{sop.id}.toml")
+
+
+def cut_off(sop: Sop, press: Press) -> Path:
+    """Leave a start behind that met a mistake, and mend that; return where its words wait."""
+    whole = break_core(sop)
+    press(WORDS, argv=NAMED)
+    sop.write("runbooks/core.toml", whole)
+    (path,) = (sop.root / "incidents/private").glob("start-*.toml")
+    return path
+
+
+def test_a_start_is_held_while_it_asks(sop: Sop, press: Press) -> None:
+    held: list[bool] = []
+
+    def look() -> None:
+        held.extend(map(is_held, (sop.root / "incidents/private").glob("start-*.toml")))
+
+    press(WORDS, look, "0")
+
+    assert held == [True]
+
+
+def test_a_start_that_goes_on_in_another_terminal_is_named_and_not_offered(
+    sop: Sop, press: Press, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, person = cut_off(sop, press), Keys(WORDS)
+    monkeypatch.setattr(first_words, "prompter_for", lambda *_: person)
+
+    with hold(path):
+        sop("start", "refund-request")
+
+    assert person.shown[0].startswith("li.wei is at a start since 22:0")
+    assert f'"{WORDS}".' in person.shown[0]
+    assert person.asked[0].id == "about"
+    assert path.exists()
+
+
+@pytest.mark.parametrize("key", ["1", "2"])
+def test_a_start_somebody_else_has_gone_on_with_meanwhile_is_left_to_them(
+    sop: Sop, press: Press, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    path = cut_off(sop, press)
+    person = Keys(path.unlink, key)
+    monkeypatch.setattr(first_words, "prompter_for", lambda *_: person)
+
+    sop("start", "refund-request")
+
+    assert person.shown == ["Somebody else has gone on with it meanwhile."]
+    assert [question.id for question in person.asked] == ["unfinished", "about"]
 
 
 def test_with_core_broken_the_fallback_is_its_newest_kept_copy(sop: Sop, press: Press) -> None:

@@ -226,6 +226,21 @@ def test_more_than_nine_toggles_take_a_number_and_enter(keyboard: Keyboard) -> N
     assert keyboard.answer(question, "1", "1", ENTER, "2", ENTER, ENTER) == ("p2", "p11")
 
 
+@pytest.mark.parametrize(
+    ("options", "hint"),
+    [
+        pytest.param("few", "a number ticks its line, 0 all, Enter when done", id="up to nine"),
+        pytest.param(
+            "many", "a number and Enter tick its line, 0 and Enter all, Enter alone when done", id="more than nine"
+        ),
+    ],
+)
+def test_a_list_to_tick_says_whether_a_number_needs_enter(keyboard: Keyboard, options: str, hint: str) -> None:
+    keyboard.answer(asked(Form.TOGGLE, options={"few": HOLDS, "many": MANY}[options].options), ENTER)
+
+    assert f"\n  {hint}\n" in f"\n{keyboard.drawn[0]}"
+
+
 # Commands and going back
 
 

@@ -12,6 +12,7 @@ from runsop.model.walk import (
     Gap,
     Prompt,
     Purpose,
+    before,
     board,
     closing_gaps,
     doubt,
@@ -194,6 +195,79 @@ def test_enter_takes_what_was_put_off_when_nothing_else_is_left() -> None:
     assert (coming(7, *story), enter(7, *story)) == ("wait", "ask:size.voices")
 
 
+# ── the first words, chosen by other answers ─────────────────────────────────────────────────────────────────────────
+
+CHOSEN = walk("""
+[[step]]
+id = "stop"
+ask = [{ id = "hard_stop", kind = "choice", choices = ["none", "medical"], zero = "none" }]
+[[step]]
+id = "size"
+when = "hard_stop == 'none'"
+ask = [{ id = "voices", kind = "scale", min = 1, max = 9 }, { id = "heat", kind = "scale", min = 1, max = 5 }]
+[[step]]
+id = "reply"
+deadline = "first-reply"
+ask = [{ id = "reply", kind = "draft", public = true }]
+[[step]]
+id = "where"
+ask = [{ id = "channel", kind = "text", assume = "team" }]
+[[step]]
+id = "talk"
+each = "party"
+ask = [{ id = "open", kind = "draft" }, { id = "wish", kind = "text" }]
+""")
+ASKED = (
+    answer("stop.hard_stop", "none"),
+    answer("size.voices", 1),
+    answer("size.heat", 2),
+    answer("reply.reply", "Hi"),
+)
+
+
+@pytest.mark.parametrize(
+    ("story", "expected"),
+    [
+        pytest.param([], "sent:reply.reply of reply", id="nothing changed"),
+        pytest.param([answer("size.voices", 5, 1)], "ask:reply.reply", id="several instead of one"),
+        pytest.param([answer("size.heat", 5, 1)], "sent:reply.reply of reply", id="what chooses nothing"),
+        pytest.param([answer("stop.hard_stop", "medical", 1)], "ask:reply.reply", id="a hard stop"),
+        pytest.param([answer("stop.hard_stop", "none", 1)], "sent:reply.reply of reply", id="the same again"),
+        pytest.param([answer("where.channel", "course group", 1)], "sent:reply.reply of reply", id="as was assumed"),
+        pytest.param([answer("where.channel", "lessons", 1)], "ask:reply.reply", id="not as was assumed"),
+        pytest.param([answer("gone.language", "zh", 1)], "ask:reply.reply", id="an ask the walk has no more"),
+        pytest.param(
+            [answer("size.voices", 5, 1), event(ev.Answered, 2, id="anew", step="reply", ask="reply", answer="All")],
+            "sent:reply.reply of anew",
+            id="written anew",
+        ),
+        pytest.param([sent("reply", 1), answer("size.voices", 5, 2)], "ask:where.channel", id="what has left"),
+    ],
+)
+def test_first_words_are_written_anew_when_what_chose_them_is_answered_otherwise(
+    story: list[ev.Event], expected: str
+) -> None:
+    assert words(upcoming(fold_of(*ASKED, *story, of=CHOSEN), at(3))) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "first"),
+    [
+        pytest.param(("size.voices", ""), ("reply.reply", ""), True, id="an earlier step"),
+        pytest.param(("reply.reply", ""), ("size.voices", ""), False, id="a later step"),
+        pytest.param(("size.voices", ""), ("size.heat", ""), True, id="an earlier ask"),
+        pytest.param(("talk.wish", "a"), ("talk.open", "b"), True, id="an earlier party"),
+        pytest.param(("reply.reply", ""), ("reply.reply", ""), False, id="the same"),
+        pytest.param(("reply.reply", ""), ("talk.open", "gone"), True, id="what is no part of the walk"),
+    ],
+)
+def test_an_ask_stands_before_another(one: tuple[str, str], other: tuple[str, str], *, first: bool) -> None:
+    state = fold_of(party("a"), party("b"), of=CHOSEN)
+    prompts = (Prompt(Purpose.ASK, *ask_of(place, CHOSEN), for_) for place, for_ in (one, other))
+
+    assert before(state, *prompts) is first
+
+
 # ── what is due ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 ROUND = (answer("update.changed", "nothing", 30), answer("update.update", "Wait.", 30))
@@ -215,7 +289,10 @@ UPDATED = (*ROUND, sent("update", 31, named=60))
             60, [*UPDATED, answer("update.calm", False, 32)], "ask:update.changed due", id="a round asks its asks again"
         ),
         pytest.param(
-            99, [*UPDATED, answer("update.calm", True, 32)], "ask:close-it.public_close", id="ended by its answer"
+            59, [*UPDATED, answer("update.calm", True, 32)], "ask:close-it.public_close", id="ended by its answer"
+        ),
+        pytest.param(
+            60, [*UPDATED, answer("update.calm", True, 32)], "ask:update.changed due", id="ended, but a time was named"
         ),
         pytest.param(
             32,

@@ -15,7 +15,7 @@ from runsop.model import events as ev
 from runsop.model.drafts import in_reach, language_of, named_time, prefill, renamed, said, unfilled
 from runsop.model.progress import Answer, Progress, View
 from runsop.model.runbook import Ask, Step
-from runsop.model.walk import Prompt, Purpose, doubt, on_board
+from runsop.model.walk import Prompt, Purpose, doubt, on_board, outdated
 from runsop.screen import questions as q
 from runsop.screen import words
 from runsop.screen.prompter import Form, Option
@@ -46,10 +46,8 @@ def ask_draft(desk: Desk, prompt: Prompt, step: Step, ask: Ask, *, more: tuple[O
     message, text, passed = "", *_begun(desk, prompt, step, ask)
     written = text
     while True:
-        state, now = session.state, session.env.now()
-        text = text or session.unmasked(
-            prefill(state, session.messages, step, ask, for_=prompt.for_, now=now, message=message).text
-        )
+        state = session.state
+        text = text or _filled(desk, prompt, step, ask, message)
         open_slots = unfilled(text)
         question = desk.question(prompt)
         above = (*question.above, *(() if on_board(state) else (*words.signature_line(state), *words.ring_line(state))))
@@ -107,6 +105,8 @@ def _begun(desk: Desk, prompt: Prompt, step: Step, ask: Ask) -> tuple[str, str]:
     if written is None or not isinstance(written.value, str) or (step.every and _is_old(state, step, prompt, written)):
         return "", ""
     text = session.unmasked(written.value)
+    if outdated(state, step, ask) > written.index:
+        return _filled(desk, prompt, step, ask), "What it was chosen by was answered otherwise since. It begins anew."
     if any(sent.of == written.event for _, sent in state.sent):
         return text, ""
     now = session.env.now()
@@ -116,6 +116,13 @@ def _begun(desk: Desk, prompt: Prompt, step: Step, ask: Ask) -> tuple[str, str]:
     language = language_of(state, View(state))
     fresh = renamed(text, written.at, old, said(clock.rhythm_end(state, now), now, language))
     return fresh, f"Its {said(old, now, 'en')} is {'over' if old <= now else 'almost over'}."
+
+
+def _filled(desk: Desk, prompt: Prompt, step: Step, ask: Ask, message: str = "") -> str:
+    """Return the words a draft begins with: those of the template that was chosen, else of the one that fits."""
+    session, now = desk.session, desk.session.env.now()
+    draft = prefill(session.state, session.messages, step, ask, for_=prompt.for_, now=now, message=message)
+    return session.unmasked(draft.text)
 
 
 def _is_old(state: Progress, step: Step, prompt: Prompt, written: Answer) -> bool:
@@ -160,13 +167,16 @@ def ask_sent(desk: Desk, prompt: Prompt, step: Step, ask: Ask) -> None:
             return
         chosen: object = q.EARLIER
     else:
-        desk.prompter.show("", words.READY)
+        refused = words.refused_line(state, prompt.for_, since=draft.index)
+        desk.prompter.show("", *refused, words.READY)
         desk.prompter.bare(text)
         desk.prompter.offer_copy(text)
         chosen = desk.own(
             "sent", f"Sent? ({ask.id})", Form.KEY, options=q.SENT_OPTIONS, for_=party.letter if party else "",
             enter="" if desk.prompter.interactive else q.NOT_YET,
         )  # fmt: skip
+    if _changed_meanwhile(desk, prompt, draft):
+        return
     sent_at = None
     new_text = ""
     match chosen:
@@ -178,11 +188,31 @@ def ask_sent(desk: Desk, prompt: Prompt, step: Step, ask: Ask) -> None:
         case q.CHANGED:
             new_text = str(desk.own("sent_text", "Paste what you sent.", Form.TEXT, prefill=text))
             new_text = "" if new_text == text else new_text
+    if chosen != q.NOW and _changed_meanwhile(desk, prompt, draft):
+        return
     events = _sent_events(desk, prompt, draft=draft, text=new_text or text, sent_at=sent_at, new_text=new_text)
     flags = look_back(desk, prompt, step, ask, new_text, events[0].id) if new_text else ()
     desk.record(*events, *flags)
     if ask.id == consequences.LAST_WORDS:
         _rest(desk)
+
+
+def _changed_meanwhile(desk: Desk, prompt: Prompt, draft: Answer) -> bool:
+    """Tell, and say, whether somebody else has sent a message while it was asked about, or they have refused it."""
+    session = desk.session
+    known = words.refused_line(session.state, prompt.for_, since=draft.index)
+    session.refresh()
+    state = session.state
+    left = next((sent for _, sent in state.sent if sent.of == draft.event), None)
+    if left is not None:
+        moment = said(left.sent_at or left.at, session.env.now(), "en")
+        desk.prompter.show(f"{left.by} sent it at {moment}. Nothing more is recorded.")
+        return True
+    refused = words.refused_line(state, prompt.for_, since=draft.index)
+    if refused != known:
+        desk.prompter.show(*refused, "Not recorded as sent; it is asked again.")
+        return True
+    return False
 
 
 def _rest(desk: Desk) -> None:

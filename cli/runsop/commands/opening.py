@@ -13,6 +13,7 @@ from runsop.commands.warming import read_ahead
 from runsop.env import Env
 from runsop.errors import KEPT, KEPT_APART, BadFile, Interrupted, NotFound, Refused, SopError, UsageError
 from runsop.files import walks
+from runsop.files.held import hold, is_held
 from runsop.files.incident import StoreFailed
 from runsop.files.private import Sidecar
 from runsop.files.recall_memory import NOT_SUGGESTED
@@ -311,6 +312,11 @@ def _not_kept(text: str) -> str:
 
 
 def _with_words(env: Env, prompter: Prompter, words: Words, runbook: str | None, given: Sequence[str]) -> Session:
+    with hold(words.pending.path):  # another start lets it be
+        return _opened(env, prompter, words, runbook, given)
+
+
+def _opened(env: Env, prompter: Prompter, words: Words, runbook: str | None, given: Sequence[str]) -> Session:
     session = None
     try:
         chosen = runbook if runbook is not None else _choose(env, prompter, read_words(env, words.text))
@@ -451,25 +457,47 @@ def _offered(env: Env, who: str, place: str) -> list[Runbook]:
 
 
 def take_up(env: Env, prompter: Prompter) -> Words | None:
-    """Offer the words of the newest start that was cut off; whoever begins something new is not asked again."""
+    """Offer the words of the newest start that was cut off; whoever begins something new is not asked again.
+
+    A start that goes on in another terminal is named, and left alone.
+    """
+    for going_on in filter(_is_going_on, _kept(env)):
+        prompter.show(f"{going_on.entry.by} is at a start since {_begun(going_on)}")
     words = next(_cut_off(env), None)
     if words is None:
         return None
-    text = " ".join(words.text.split())[:60]
     options = (Option("1", "yes", "yes, go on with it"), Option("2", "no", "no, something new"))
     question = Question(
-        id="unfinished", text=f'A start was cut off at {words.entry.at:%H:%M}: "{text}". Is it this?', form=Form.KEY,
+        id="unfinished", text=f"A start by {words.entry.by} was cut off at {_begun(words)} Is it this?", form=Form.KEY,
         options=options,
     )  # fmt: skip
-    if _put(env, prompter, question) == "yes":
+    chosen, path = _put(env, prompter, question), words.pending.path
+    if not path.exists() or _is_going_on(words):
+        prompter.show("Somebody else has gone on with it meanwhile.")
+        return None
+    if chosen == "yes":
         return words
-    path = words.pending.path
     path.rename(path.with_name(path.name.replace("start-", "left-", 1)))
     return None
 
 
+def _begun(words: Words) -> str:
+    text = " ".join(words.text.split())[:60]
+    return f'{words.entry.at:%H:%M}: "{text}".'
+
+
 def _cut_off(env: Env) -> Iterator[Words]:
     """Give the words of every start that was cut off before its incident was open, the newest first."""
+    return (words for words in _kept(env) if not _is_going_on(words))
+
+
+def _is_going_on(words: Words) -> bool:
+    """Tell whether somebody is at a start in another terminal."""
+    return is_held(words.pending.path)
+
+
+def _kept(env: Env) -> Iterator[Words]:
+    """Give the words of every start whose incident is not open yet, the newest first."""
     for path in sorted(env.workspace.private.glob("start-*.toml"), reverse=True):
         with suppress(BadFile):  # what cannot be read keeps nobody from starting
             pending = sidecar_of(env, path.stem)

@@ -22,6 +22,9 @@ from runsop.screen.prompter import Form, Option
 SANCTIONS = ("mute", "remove", "ban")
 """What an ask named `sanction` may answer that needs a published rule and a right; a note or a warning needs neither."""
 
+BETTER_FIT = "better_fit"
+"""The ask whether another runbook fits better."""
+
 NOT_SOLVED = ("no", "partly", False)
 """Answers to a check after closing that may open an incident again."""
 
@@ -80,7 +83,7 @@ def _after(desk: Desk, prompt: Prompt, ask: Ask, value: Value) -> None:
                 ev.Answered, step=prompt.step.id, ask=ask.id, for_=prompt.for_, answer=ask.zero, inferred=True
             )
             desk.record(none)
-    elif ask.id == "better_fit" and value is True:
+    elif ask.id == BETTER_FIT and value is True:
         _switch(desk)
     elif ask.id in SOLVED and value in NOT_SOLVED and session.state.closed is not None:
         _offer_to_open(desk, prompt)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from runsop.commands.desk import Desk, Ending, Left, Moved
 from runsop.commands.people import newcomer
+from runsop.commands.recording import BETTER_FIT
 from runsop.errors import Refused
 from runsop.model import events as ev
 from runsop.model.clock import speaks, unanswered
@@ -58,14 +59,24 @@ def _back(desk: Desk) -> None:
     if desk.current.purpose is Purpose.SENT:
         _reopen(desk)
     if not desk.past:
-        desk.prompter.show("This is the first question.")
+        desk.prompter.show("This is the first question.", _another_runbook(desk))
         return
     if desk.current.purpose is Purpose.ASK:
         desk.queue.appendleft(desk.current)
+        desk.left.append(desk.current)
     desk.queue.appendleft(desk.past.pop())
     desk.back = True
     desk.shown_step = ("", "")
     raise Moved
+
+
+def _another_runbook(desk: Desk) -> str:
+    """Return how one goes on with another runbook; not every walk asks whether one fits better."""
+    steps = desk.session.walk.steps
+    step = next((step for step in steps for ask in step.asks if ask.id == BETTER_FIT), None)
+    if step is None:
+        return 'Another runbook: /p leaves, sop start begins anew; then sop close this one, --reason "wrong runbook".'
+    return f"Another runbook: /go {step.id} once the first reply has left; what is answered stays."
 
 
 def _reopen(desk: Desk) -> None:

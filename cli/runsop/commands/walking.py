@@ -10,7 +10,7 @@ from runsop.errors import Refused
 from runsop.model import checks, clock
 from runsop.model import events as ev
 from runsop.model.progress import View
-from runsop.model.walk import Prompt, Purpose, outcome, recommended, upcoming
+from runsop.model.walk import Prompt, Purpose, before, outcome, recommended, upcoming
 from runsop.screen import words
 from runsop.screen.prompter import Form, Prompter
 from runsop.screen.scripted import ScriptedPrompter
@@ -48,9 +48,20 @@ def _next(desk: Desk) -> Prompt | None:
         return coming  # what is written leaves before anything else is asked
     while desk.queue:
         prompt = desk.queue.popleft()
+        if not back and prompt in desk.left:
+            desk.left.remove(prompt)
+            if _comes_first(desk, coming, prompt):
+                continue  # the walk comes to it again
         if prompt.step and prompt.ask and View(state).asked(prompt.step, prompt.ask, prompt.for_):
             return prompt
     return coming
+
+
+def _comes_first(desk: Desk, coming: Prompt | None, left: Prompt) -> bool:
+    """Tell whether an answer given on the way back has opened something before what was left for it."""
+    if coming is None or coming.purpose is not Purpose.ASK or coming.due:
+        return False
+    return before(desk.session.state, coming, left)
 
 
 def _put(desk: Desk, prompt: Prompt) -> None:

@@ -60,7 +60,7 @@ def _over(state: Progress, view: View, step: Step) -> bool:
 
 
 class Pace(NamedTuple):
-    """How our public words go on: whether they came to their end, and how often they follow one another."""
+    """How our public words go on: whether nobody is to hear them any more, and how often they follow one another."""
 
     ended: bool = False
     every: timedelta | None = None
@@ -68,9 +68,16 @@ class Pace(NamedTuple):
 
 def pace(state: Progress, view: View) -> Pace:
     """Return how our public words go on, by the steps that are updates to the members."""
-    steps = [step for step in running(state, view) if speaks(step)]
+    steps = updates(state, view)
     ended = not steps and any(step.every and speaks(step) for step in state.walk.steps)
-    return Pace(ended, min((found for step in steps if (found := _rhythm(state, step))), default=None))
+    rhythms = (_rhythm(state, step) for step in steps if not _over(state, view, step))
+    return Pace(ended, min(filter(None, rhythms), default=None))
+
+
+def updates(state: Progress, view: View) -> tuple[Step, ...]:
+    """Return the steps that write to the members again: those that run, else those at their end, for a time we named."""
+    shown = tuple(step for step in state.walk.steps if step.every and speaks(step) and view.shown(step))
+    return tuple(step for step in shown if not _over(state, view, step)) or shown
 
 
 class Words(NamedTuple):
@@ -82,7 +89,7 @@ class Words(NamedTuple):
 
 
 def update_at(words: Words, pace: Pace) -> datetime | None:
-    """Return when the next public words are due: at the time we named, else by the rhythm."""
+    """Return when the next public words are due: at the time we named, else by the rhythm, while there is one."""
     if pace.ended:
         return None
     if words.named is not None and (words.by_them or words.named > words.since):

@@ -19,6 +19,8 @@ SLOT = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 _STOPPED = re.compile(
     r"(?<![.。])([.。])[.。](?![.。])"
 )  # an answer that ends in a full stop, before that of the template
+_HONORIFIC = re.compile(r"(?:anh|chị|cô|chú|bác|em|bạn|ông|bà)\s", re.IGNORECASE)
+_BEFORE_NAME = re.compile(r"anh/chị (?=\{name\})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def prefill(
         "now": said(now, now, language),
         "channel": str(view.value("channel") or ""),
     }
-    text = stop or _text(template, language, named=bool(name)) or _default(ask, language)
+    text = _addressed(stop or _text(template, language, named=bool(name)) or _default(ask, language), name)
     filled = _STOPPED.sub(r"\1", SLOT.sub(lambda match: slots.get(match.group(1)) or match.group(0), text))
     return Draft(filled, chosen, language, unfilled(filled))
 
@@ -125,6 +127,11 @@ def _text(message: Message | None, language: str, *, named: bool) -> str:
         return ""
     texts = message.text if named or not message.no_name else message.no_name
     return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
+
+
+def _addressed(text: str, name: str) -> str:
+    """Return a template that leaves the form of address to a name which brings its own, as in Vietnamese."""
+    return _BEFORE_NAME.sub("", text) if _HONORIFIC.match(unicodedata.normalize("NFC", name)) else text
 
 
 def _default(ask: Ask, language: str) -> str:

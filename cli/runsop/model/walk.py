@@ -8,10 +8,12 @@ from datetime import datetime
 from enum import StrEnum
 
 from runsop.model import clock
+from runsop.model import events as ev
 from runsop.model.answers import NOBODY, label_of
 from runsop.model.clock import DueKind
-from runsop.model.progress import NOT_NOW, Answer, Offer, Progress, View
+from runsop.model.progress import NOT_NOW, Answer, Offer, Progress, View, assumed
 from runsop.model.runbook import Ask, Kind, Step
+from runsop.model.values import Value
 
 
 class Purpose(StrEnum):
@@ -92,6 +94,19 @@ def prompts_of(state: Progress, step: Step) -> Iterator[Prompt]:
     for for_ in clock.rounds_of(state, step):
         for ask in step.asks:
             yield Prompt(Purpose.ASK, step, ask, for_)
+
+
+def before(state: Progress, one: Prompt, other: Prompt) -> bool:
+    """Tell whether one ask stands before another in the walk; what is no part of it stands at its end."""
+    places = [
+        (step.id, for_, ask.id)
+        for step in state.walk.steps
+        for for_ in clock.rounds_of(state, step)
+        for ask in step.asks
+    ]
+    asked = ((each.step.id if each.step else "", each.for_, each.ask.id if each.ask else "") for each in (one, other))
+    first, second = (places.index(place) if place in places else len(places) for place in asked)
+    return first < second
 
 
 def on_board(state: Progress) -> bool:
@@ -175,12 +190,57 @@ def _wants(state: Progress, view: View, step: Step, ask: Ask, for_: str) -> bool
 
 
 def _opened_again(state: Progress, step: Step, ask: Ask, for_: str) -> int:
-    """Return where in the story a draft was doubted, or the draft of a check was written; -1 when nowhere."""
+    """Return where in the story a draft was doubted or outdated, or that of a check was written; -1 when nowhere."""
     if ask.reopens:
         draft = state.answers.get((ask.reopens, for_))
         return draft.index if draft else -1
     verdicts = ((check, state.answers.get((check.id, for_))) for check in step.asks if check.reopens == ask.id)
-    return max((each.index for check, each in verdicts if each and each.value != check.zero), default=-1)
+    doubted = max((each.index for check, each in verdicts if each and each.value != check.zero), default=-1)
+    return max(doubted, outdated(state, step, ask))
+
+
+CHOOSING = ("hard_stop", "voices", "language", "channel", "public")
+"""Asks whose answers choose the first public words."""
+
+
+def outdated(state: Progress, step: Step, ask: Ask) -> int:
+    """Return where in the story what the first words were chosen by was answered otherwise since; -1 when nowhere.
+
+    Words that have left stay as they are.
+    """
+    draft = state.answers.get((ask.id, ""))
+    if draft is None or ask.kind is not Kind.DRAFT or step.deadline != "first-reply":
+        return -1
+    if any(sent.of == draft.event for _, sent in state.sent):
+        return -1
+    later = ((name, state.answers.get((name, ""))) for name in CHOOSING)
+    return max(
+        (
+            answer.index
+            for name, answer in later
+            if answer and answer.index > draft.index
+            and _chooses(name, answer.value) != _chooses(name, _known_before(state, name, draft.index))
+        ),
+        default=-1,
+    )  # fmt: skip
+
+
+def _chooses(name: str, value: Value | None) -> Value | None:
+    """Return what of an answer chooses the words: of how many wrote, whether there are several."""
+    match name:
+        case "voices":
+            return isinstance(value, int) and value >= 2
+        case "hard_stop":
+            return None if value == "none" else value
+    return value
+
+
+def _known_before(state: Progress, name: str, place: int) -> Value | None:
+    """Return what was answered, else assumed, before a place in the story."""
+    answers = (each for each in reversed(state.story[:place]) if isinstance(each, ev.Answered))
+    said = next((each.answer for each in answers if each.ask == name and not each.for_), None)
+    asks = (ask for step in state.walk.steps for ask in step.asks if ask.id == name)
+    return said if said is not None else next((assumed(state, ask) for ask in asks), None)
 
 
 def standing_answer(state: Progress, prompt: Prompt, now: datetime) -> Answer | None:
@@ -234,7 +294,7 @@ def _due(state: Progress, view: View, now: datetime) -> Prompt | None:
 def _prompt_of(state: Progress, view: View, due: clock.Due, now: datetime) -> Prompt | None:
     match due.kind:
         case DueKind.UPDATE:
-            steps = [step for step in clock.running(state, view) if clock.speaks(step)]
+            steps = clock.updates(state, view)
             return next((found for step in steps if (found := _round(state, view, step, now))), None)
         case DueKind.PROMISE:
             if due.of in state.held and now - state.held[due.of] < clock.PATIENCE:

@@ -227,7 +227,7 @@ class LivePrompt:
         if not (len(data) == 1 and data.isdecimal()):
             return
         self._notice = ""
-        if self._key_length() > 1:
+        if reading.key_length(self._question) > 1:
             buffer.insert_text(data)
             return
         with self._refusing():
@@ -288,10 +288,7 @@ class LivePrompt:
         if self._readable() or self._clock() - self._pasted < PASTE_GAP:
             return True
         waiting = "".join(key.data for key in event.key_processor.input_queue)
-        return not re.fullmatch(rf"\d{{0,{self._key_length() - 1}}}[\r\n]?", waiting)
-
-    def _key_length(self) -> int:
-        return max((len(option.key) for option in self._question.options), default=0) or 1
+        return not re.fullmatch(rf"\d{{0,{reading.key_length(self._question) - 1}}}[\r\n]?", waiting)
 
     def _swallow(self, event: KeyPressEvent) -> None:
         self._pasted = self._clock()

@@ -84,6 +84,11 @@ def read_option(question: Question, option: Option) -> Value:
     return question.parse(option.id)
 
 
+def key_length(question: Question) -> int:
+    """Return how many digits the longest key has; with more than one, a number is entered with Enter."""
+    return max((len(option.key) for option in question.options), default=0) or 1
+
+
 def toggle(question: Question, ticked: tuple[str, ...], typed: str) -> tuple[str, ...]:
     """Return the ticked options after one number, the last ticked last; 0 ticks all, or none when all were.
 

@@ -94,7 +94,10 @@ def _hints(question: Question) -> list[str]:
             hints += [f"Enter takes {enter.key} {enter.label}".rstrip()] if enter else []
         case Form.TOGGLE:
             nought = next((option.label for option in question.options if option.key == "0"), "all")
-            hints.append(f"a number ticks its line, 0 {nought}, Enter when done")
+            if reading.key_length(question) > 1:
+                hints.append(f"a number and Enter tick its line, 0 and Enter {nought}, Enter alone when done")
+            else:
+                hints.append(f"a number ticks its line, 0 {nought}, Enter when done")
         case Form.TEXT:
             hints.append("Enter sends, Alt-Enter breaks the line")
         case Form.LINE:

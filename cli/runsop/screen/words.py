@@ -59,6 +59,14 @@ def signature_line(state: Progress) -> tuple[str, ...]:
     return (f'sop.toml does not know you: the draft is signed "{state.owner}". Another name: sop --as HANDLE start.',)
 
 
+def refused_line(state: Progress, alias: str, *, since: int) -> tuple[str, ...]:
+    """Return a line when somebody has refused private talk after a place in the story."""
+    party, answer = state.party(alias), state.answers.get(("reached", state.who(alias)))
+    if party is None or answer is None or answer.value != "refused" or answer.index <= since:
+        return ()
+    return (f"{party.letter} has refused private talk at {answer.at:%H:%M}, after this was written.",)
+
+
 def ring_line(state: Progress) -> tuple[str, ...]:
     """Return whom to wake and how, when the severity asks for it: one line above the draft."""
     if state.severity > 2 or not state.team.lead:
