@@ -37,7 +37,7 @@ from runsop.model.lessons import (
     fold,
 )
 from runsop.model.proven import may_speak, merged_at, move_of, speaks, stands_in
-from runsop.model.runbook import Runbook, Step
+from runsop.model.runbook import Runbook
 from short_runbook import SHORT, TEAM
 
 AT = datetime.fromisoformat("2026-11-24T09:12:00+08:00")
@@ -316,12 +316,15 @@ def test_a_verified_lesson_hears_that_it_was_wrong_and_not_that_it_held_again() 
 
 WALK = walk("""
 [[step]]
+id = "about"
+
+[[step]]
 id = "facts"
 title = "B"
 never = ["Do not guess."]
 within = "15m"
 when = "voices >= 3"
-ask = [{ id = "parcel", kind = "choice", choices = ["a", "b"] }, { id = "reply", kind = "draft", message = "ack" }]
+ask = [{ id = "parcel", kind = "choice", choices = ["a", "b"], labels = { a = "A", b = "B" } }, { id = "reply", kind = "draft", message = "ack" }]
 """)
 
 
@@ -332,6 +335,8 @@ ask = [{ id = "parcel", kind = "choice", choices = ["a", "b"] }, { id = "reply",
         (Edit(type="add_question", step="facts", ask="other"), False),
         (Edit(type="change_choices", step="facts", ask="parcel", after_list=("a", "b")), True),
         (Edit(type="change_choices", step="facts", ask="parcel", after_list=("a",)), False),
+        (Edit(type="change_choices", step="facts", ask="parcel", after_list=("a", "b"), labels=("A", "B")), True),
+        (Edit(type="change_choices", step="facts", ask="parcel", after_list=("a", "b"), labels=("A", "C")), False),
         (Edit(type="edit_step", step="facts", key="title", after="B"), True),
         (Edit(type="edit_step", step="facts", key="title", after="A"), False),
         (Edit(type="edit_step", step="facts", key="never", after="Do not guess."), True),
@@ -340,22 +345,25 @@ ask = [{ id = "parcel", kind = "choice", choices = ["a", "b"] }, { id = "reply",
         (Edit(type="change_deadline", step="facts", after="20m"), False),
         (Edit(type="add_branch", step="facts", after="voices >= 3"), True),
         (Edit(type="add_branch", step="facts", after="voices >= 4"), False),
-        (Edit(type="move_step", step="facts", after_step="story"), True),
+        (Edit(type="add_branch", step="about", after="voices >= 3"), False),
+        (Edit(type="move_step", step="facts", after_step="about"), True),
+        (Edit(type="move_step", step="about", after_step="facts"), False),
+        (Edit(type="move_step", step="facts", after_step="story"), False),
         (Edit(type="move_step", step="story", after_step="facts"), False),
+        (Edit(type="remove_step", step="story"), True),
+        (Edit(type="remove_step", step="facts"), False),
+        (Edit(type="edit_of_a_newer_sop", step="facts"), False),
     ],
 )
 def test_a_walk_shows_whether_an_edit_is_made_in_it(edit: Edit, *, stands: bool) -> None:
-    assert stands_in(WALK.steps[0], edit) is stands
-
-
-def test_a_step_without_a_condition_has_no_branch() -> None:
-    assert not stands_in(Step(id="facts"), Edit(type="add_branch", step="facts", after="voices >= 3"))
+    assert stands_in(WALK, edit) is stands
 
 
 def test_a_step_that_is_not_in_the_walk_says_nothing() -> None:
     lesson = learnt(step="facts", key="title", before="A", after="B")
 
     assert speaks(lesson, judged(), WALK)
+    assert not speaks(lesson, judged(step="about"), WALK)
     assert not speaks(lesson, judged(), Runbook(id="w", title="W"))
 
 

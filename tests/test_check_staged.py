@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -221,6 +222,32 @@ def test_marks_of_a_merge_are_refused_where_the_program_reads(repo: Sop) -> None
     assert "docs/merging.md" not in outcome.out
 
 
+def test_two_versions_of_an_incident_are_united_by_the_line_that_is_said_once(repo: Sop) -> None:
+    (path,) = repo.incidents
+    name = str(path.relative_to(repo.root))
+    text = path.read_text()
+    cuts = [match.start() for match in re.finditer(r"\n\[\[event\]\]", text)][-2:]
+    one, other = text[cuts[0] : cuts[1]], text[cuts[1] :]
+    stage(repo, name, f"{text[: cuts[0]]}<<<<<<< HEAD\n{one}=======\n{other}>>>>>>> there\n")
+
+    told = repo("check", "--staged")
+    merged = repo("merge", name)
+
+    line = text[: cuts[0]].count("\n") + 1
+    fix = f"sop merge {name} && git add {name}"
+    assert told.out == f"{name}:{line}: holds the marks of a half-done merge. {fix}\n"
+    assert (merged.code, path.read_text()) == (0, text)
+
+
+def test_of_a_half_merged_runbook_nothing_else_is_said(repo: Sop) -> None:
+    stage(repo, "runbooks/short.toml", f"<<<<<<< HEAD\n=======\n>>>>>>> there\n{SHORT}")
+
+    outcome = repo("check", "--staged")
+
+    marks = "holds the marks of a half-done merge. Keep one side and delete the marker lines."
+    assert outcome.out == f"runbooks/short.toml:1: {marks}\n"
+
+
 def test_what_is_wrong_in_a_staged_runbook_is_said_and_what_is_mended_there_is_not(repo: Sop) -> None:
     stage(repo, "runbooks/short.toml", SHORT.replace("title = ", "titel = ", 1))
     repo.write("runbooks/short.toml", SHORT)
@@ -262,6 +289,16 @@ def test_before_the_first_commit_everything_is_looked_at(sop: Sop) -> None:
 
     assert fine.code == 0
     assert sop("check", "--staged").code == 1
+
+
+def test_a_team_file_that_is_not_staged_is_not_waited_for(repo: Sop) -> None:
+    git(repo.root, "rm", "-q", "--cached", "sop.toml")
+    (repo.root / "sop.toml").unlink()
+    os.mkfifo(repo.root / "sop.toml")
+
+    outcome = repo("check", "--staged")
+
+    assert (outcome.code, "sop.toml: is no ordinary file" in outcome.err) == (3, True)
 
 
 def test_it_takes_no_files_and_needs_a_repository(sop: Sop) -> None:

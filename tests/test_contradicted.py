@@ -285,19 +285,29 @@ def test_a_lesson_about_words_is_verified_only_by_a_walk_that_used_them(
     assert (outcome.out == "No lesson is open.\n") is not heard
 
 
-@pytest.mark.parametrize("message", ["ack", "ack-group"])
-def test_words_that_a_step_uses_are_mended_by_their_own_lesson(judged: Sop, message: str) -> None:
+@pytest.mark.parametrize(
+    ("type", "message", "left"),
+    [
+        pytest.param("edit_template", "ack", ["facts"], id="edited"),
+        pytest.param("edit_template", "ack-group", ["facts"], id="edited for a group"),
+        pytest.param("add_translation", "ack", ["reply", "facts"], id="only translated"),
+    ],
+)
+def test_words_that_a_step_uses_are_mended_by_a_lesson_that_edits_them(
+    judged: Sop, type: str, message: str, left: list[str]
+) -> None:
     judge(judged, judged.incidents[0], "reply", "contradicted")
     lessons = Lessons(judged.root / "runbooks/lessons")
-    header = LessonHeader(id="2026-11-24-short-edit-template-k3f9", runbook="short", type="edit_template", by="mei")
-    words: dict[str, Any] = {"because": "cold", "message": message, "language": "en", "before": "a", "after": "b"}
+    header = LessonHeader(id=f"2026-11-24-short-{type.replace('_', '-')}-k3f9", runbook="short", type=type, by="mei")
+    before = "a" if type == "edit_template" else ""
+    words: dict[str, Any] = {"because": "cold", "message": message, "language": "en", "before": before, "after": "b"}
     moment = LATER + timedelta(hours=1)
     lessons.create(header, Proposed(id="aaaaaa", at=moment, by="mei", **words))
-    before = json.loads(judged("runbook", "show", "short", "--json").out)["doubts"]
+    doubted = json.loads(judged("runbook", "show", "short", "--json").out)["doubts"]
     lessons.append(header.id, Agreed(id="aaaaab", at=moment, by="li.wei"))
     lessons.append(header.id, Merged(id="aaaaac", at=moment, by="mei"))
 
     after = json.loads(judged("runbook", "show", "short", "--json").out)["doubts"]
 
-    assert [each["step"] for each in before] == ["reply", "facts"]
-    assert [each["step"] for each in after] == ["facts"]
+    assert [each["step"] for each in doubted] == ["reply", "facts"]
+    assert [each["step"] for each in after] == left

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import tomllib
+from dataclasses import replace
 from difflib import SequenceMatcher
 from itertools import takewhile
 from pathlib import Path
@@ -1034,10 +1035,12 @@ def test_a_list_of_any_layout_is_edited_at_once(never: str, after: str) -> None:
 def test_lines_that_end_as_in_windows_stay_so(text: str) -> None:
     crlf = text.replace("\n", "\r\n")
     wanted = edit("edit_step", runbook=book(text, tomllib.loads(text)["id"]).id, step="size", key="never", after="No.")
-    question = edit("add_question", runbook=wanted.runbook, step="story", ask="n", ask_kind="text", after="n?")
+    question = edit("add_question", runbook=wanted.runbook, step="story", ask="n", ask_kind="text", after="n?\nm?")
+    choices = tuple(f"a_choice_with_a_long_name_{n}" for n in range(5))
+    choice = replace(question, ask_kind="choice", choices=choices)
     base = BASE if wanted.runbook == "child" else None
 
-    for each in (wanted, question):
+    for each in (wanted, question, choice):
         assert edited(crlf, each, base=base) == edited(text, each, base=base).replace("\n", "\r\n")
 
 

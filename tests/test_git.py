@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -51,6 +52,18 @@ def test_many_files_of_a_folder_are_dirty_as_each_of_them_is(tmp_path: Path, kin
     (folder / "in/new").write_text("one\n")
 
     assert git.dirty_of(folder / "in", names) == tuple(folder / "in" / name for name in names[2:])
+
+
+def test_a_pipe_in_the_place_of_a_file_differs_and_is_not_waited_for(tmp_path: Path) -> None:
+    folder = repository(tmp_path / "r")
+    (folder / "one").write_text("one\n")
+    subprocess.run(["git", "-C", str(folder), "add", "."], check=True)
+    who = ("-c", "user.name=x", "-c", "user.email=x@example.org")
+    subprocess.run(["git", "-C", str(folder), *who, "commit", "-qm", "all"], check=True)
+    (folder / "one").unlink()
+    os.mkfifo(folder / "one")
+
+    assert git.dirty_of(folder, ["one"]) == git.dirty(folder, [folder / "one"]) == (folder / "one",)
 
 
 def test_the_merge_driver_stands_in_this_clone_alone(tmp_path: Path) -> None:

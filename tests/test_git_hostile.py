@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +16,8 @@ from conftest import Sop
 from runsop.files import git
 from runsop.files.git import GitFailed
 from short_runbook import ANSWERS, SHORT
+
+CLI = Path(__file__).parent.parent / "cli"
 
 NAMED = (
     "core.fsmonitor", "core.pager", "core.editor", "core.sshCommand", "core.askPass", "core.gitProxy",
@@ -314,3 +318,31 @@ def test_a_worktree_that_is_set_elsewhere_is_no_place_for_a_commit(trapped: Trap
 
     with trapped.nothing_runs(), pytest.raises(GitFailed):
         git.commit(trapped.root, [trapped.root / "runbooks/quarrel.toml"], "quarrel: more")
+
+
+# --- what it carries
+
+
+@pytest.mark.parametrize(
+    ("path", "argv"),
+    [
+        ("runbooks/zero.toml", ("suggest", "my parcel is late")),
+        ("runbooks/examples/zero.toml", ("suggest", "my parcel is late")),
+        ("runbooks/guardrails/zz.toml", ("check",)),
+    ],
+)
+def test_a_link_to_a_device_without_end_is_not_read(sop: Sop, path: str, argv: tuple[str, ...]) -> None:
+    (sop.root / path).parent.mkdir(parents=True, exist_ok=True)
+    (sop.root / path).symlink_to("/dev/zero")
+
+    done = subprocess.run(
+        [sys.executable, "-m", "runsop", *argv], cwd=sop.root, capture_output=True, text=True, check=False, timeout=60,
+        env=os.environ | {"PYTHONPATH": str(CLI)}, preexec_fn=_with_little_memory,
+    )  # fmt: skip
+
+    assert "Traceback" not in done.stderr
+    assert done.returncode in (0, 1)
+
+
+def _with_little_memory() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))

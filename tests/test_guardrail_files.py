@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -218,6 +219,14 @@ def test_a_markers_table_is_checked_too(check: Check) -> None:
     ]
 
 
+def test_a_pipe_among_the_guardrails_is_named_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "da.toml")
+
+    said = [(each.path, each.text) for each in guardrail_problems(tmp_path, "g", cache=tmp_path / "cache")]
+
+    assert ("g/da.toml", "is no ordinary file") in said
+
+
 def test_an_expression_python_does_not_take_is_named(check: Check) -> None:
     en = EN.replace("(?:fault|mistake)", "(?<=fault|mistakes)x")
 
@@ -341,10 +350,19 @@ def test_a_damaged_memory_is_no_memory(folder: Path, tmp_path: Path, damage: str
     assert rules_in("That is your own fault", folder, memory) == ["g02-blaming"]
 
 
-def test_of_a_file_that_cannot_be_read_nothing_is_remembered(folder: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "put",
+    [
+        pytest.param(lambda path: path.symlink_to("nowhere.toml"), id="a link to nothing"),
+        pytest.param(os.mkfifo, id="a pipe"),
+    ],
+)
+def test_of_a_file_that_cannot_be_read_nothing_is_remembered(
+    folder: Path, tmp_path: Path, put: Callable[[Path], None]
+) -> None:
     memory = PhraseMemory(tmp_path / "cache")
     (folder / "en.toml").unlink()
-    (folder / "en.toml").symlink_to("nowhere.toml")
+    put(folder / "en.toml")
 
     assert rules_in("That is your own fault 🤷", folder, memory) == ["g04-not-mine"]
     assert [path.name.split("-")[0] for path in (tmp_path / "cache").iterdir()] == ["phrases"]

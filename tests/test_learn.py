@@ -245,6 +245,25 @@ def test_the_proposer_is_not_the_only_reviewer_where_the_team_wants_two(sop: Sop
     assert events(sop, id) == ["proposed", "agreed", "merged"]
 
 
+@pytest.mark.parametrize(
+    ("proposer", "operator"),
+    [
+        pytest.param("li.wei", "Li.Wei", id="the handle"),
+        pytest.param("LI.WEI", "li wei", id="the handle and the name"),
+        pytest.param("nobody", "Nobody", id="somebody the team does not know"),
+    ],
+)
+def test_capitals_make_no_second_reviewer(sop: Sop, proposer: str, operator: str) -> None:
+    sop.write("sop.toml", f"{TEAM}\n[learning]\nsecond_reviewer = true\n")
+    lesson(sop, by=proposer)
+    sop.operator = operator
+
+    alone = sop("learn", "--answer", "decision=agree")
+
+    assert alone.code == 1
+    assert "second reviewer" in alone.err
+
+
 def test_what_another_agreed_to_the_proposer_may_write(sop: Sop) -> None:
     sop.write("sop.toml", f"{TEAM}\n[learning]\nsecond_reviewer = true\n")
     id = lesson(sop)

@@ -600,6 +600,38 @@ def test_an_event_that_only_stands_between_markers_is_not_thrown_away(pair: Clon
     assert outcome.err == f"{pair.name}: neither version has the event since. Merge it by hand.\n"
 
 
+@pytest.mark.parametrize("style", ["merge", "diff3"])
+def test_a_file_that_was_added_with_its_markers_is_united_from_between_them(pair: Clones, style: str) -> None:
+    git(pair.sop.root, "config", "merge.conflictStyle", style)
+    start = pair.sop.incident()
+    pair.write(start + encode_event(note("ours", 90)), start + encode_event(note("theirs", 80)))
+    pair.pull()
+    git(pair.sop.root, "add", "-A")
+
+    outcome = pair.sop("merge", pair.name)
+
+    assert (outcome.code, outcome.err) == (0, "")
+    assert pair.sop.incident() == start + encode_event(note("theirs", 80)) + encode_event(note("ours", 90))
+
+
+@pytest.mark.parametrize(
+    "marks",
+    [
+        pytest.param(("<<<<<<< a", "<<<<<<< b"), id="one in another"),
+        pytest.param(("<<<<<<< a", "======="), id="without an end"),
+        pytest.param((">>>>>>> b",), id="only an end"),
+    ],
+)
+def test_markers_that_part_no_two_versions_are_left_to_a_person(pair: Clones, marks: tuple[str, ...]) -> None:
+    half = pair.sop.incident() + "".join(f"{mark}\n" for mark in marks)
+    pair.sop.path.write_text(half)
+
+    outcome = pair.sop("merge", pair.name)
+
+    assert (outcome.code, pair.sop.incident()) == (1, half)
+    assert "keep both sides, delete only the marker lines, then sop check" in outcome.err
+
+
 @pytest.mark.parametrize("gone", ["ours", "theirs"])
 def test_a_file_that_one_side_deleted_is_the_other_version(pair: Clones, gone: str) -> None:
     start = pair.sop.incident()

@@ -131,6 +131,16 @@ def test_a_link_to_nothing_hides_no_change(folder: Path, tmp_path: Path) -> None
     assert opened.times == 2
 
 
+def test_a_pipe_among_the_runbooks_is_not_waited_for(folder: Path, tmp_path: Path) -> None:
+    os.mkfifo(folder / "pipe.toml")
+    opened = Opened(folder)
+
+    known = opened.known(tmp_path)
+
+    assert ids(known, SENTENCES[0]) == ids(opened.known(tmp_path), SENTENCES[0]) == ["late"]
+    assert opened.times == 1
+
+
 def test_a_folder_that_is_not_there_says_nothing(tmp_path: Path) -> None:
     known = Opened(tmp_path / "none").known(tmp_path / "cache")
 

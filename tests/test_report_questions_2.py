@@ -527,14 +527,16 @@ def test_a_contradicted_step_is_told_with_the_newest_incident_that_says_so() -> 
         ({"runbook": "r", "step": "facts", "merged_at": NOW}, 1),
         ({"runbook": "r", "step": "order"}, 1),
         ({"runbook": "r", "merged_at": NOW}, 1),
-        ({"runbook": "other", "message": "first-words", "merged_at": NOW}, 0),
-        ({"runbook": "r", "message": "first-words", "merged_at": NOW - 4}, 1),
-        ({"runbook": "r", "message": "first-words"}, 1),
-        ({"runbook": "r", "message": "last-words", "merged_at": NOW}, 1),
+        ({"type": "edit_template", "runbook": "other", "message": "first-words", "merged_at": NOW}, 0),
+        ({"type": "edit_template", "runbook": "r", "message": "first-words", "merged_at": NOW - 4}, 1),
+        ({"type": "edit_template", "runbook": "r", "message": "first-words"}, 1),
+        ({"type": "edit_template", "runbook": "r", "message": "last-words", "merged_at": NOW}, 1),
+        ({"type": "add_translation", "runbook": "r", "message": "first-words", "merged_at": NOW}, 1),
     ],
     ids=[
         "judged since", "mended", "mended in core", "mended elsewhere", "another step", "not merged", "no step",
         "its message mended", "judged since its message was mended", "its message not merged", "another message",
+        "its message translated",
     ],
 )  # fmt: skip
 def test_a_step_is_not_told_once_a_merged_lesson_mended_it_there_or_in_core_or_the_words_it_uses(

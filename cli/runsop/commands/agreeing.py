@@ -21,7 +21,6 @@ from runsop.model.edits import Edit, EditKeys
 from runsop.model.events import Event
 from runsop.model.lessons import Agreed, Changed, Dropped, Lesson, Merged, Status, Verified
 from runsop.model.proven import move_of
-from runsop.model.team import Team
 from runsop.model.values import Value
 from runsop.screen import lessons as look
 from runsop.screen.diffs import diff_rows
@@ -239,8 +238,7 @@ class Round:
         team = self._env.team
         if not team.second_reviewer:
             return
-        proposer = _handle(team, lesson.by)
-        if self._by == proposer and all(_handle(team, who) == proposer for who in lesson.reviewers):
+        if len({team.handle_of(who).casefold() for who in (self._by, lesson.by, *lesson.reviewers)}) == 1:
             raise Refused("you proposed it, and sop.toml wants a second reviewer: somebody else agrees to it")
 
     def _checked(self, lesson: Lesson, change: Change) -> bool:
@@ -390,11 +388,6 @@ def _options(lesson: Lesson, *, fits: bool) -> tuple[Option, ...]:
         Option("", LATER, "later"),
         Option("0", STOP, "stop here"),
     )
-
-
-def _handle(team: Team, name: str) -> str:
-    """Return somebody of the team by their handle, however they are named."""
-    return {person.name.casefold(): person.handle for person in team.people if person.name}.get(name.casefold(), name)
 
 
 def _answers(prompter: Prompter, ask: str) -> bool:

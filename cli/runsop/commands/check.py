@@ -107,16 +107,21 @@ def check_staged(env: Env) -> tuple[list[Problem], str]:
     Raises:
         GitFailed: there is no repository, or git does not answer.
     """
-    from runsop.files.staged import copy_of_index, discreet, in_library, staged_problems  # noqa: PLC0415  # only for --staged
+    from runsop.files import staged  # noqa: PLC0415  # only for --staged
 
-    problems, unread, count = staged_problems(env.workspace, env.cwd)
+    problems, unread, count = staged.staged_problems(env.workspace, env.cwd)
+    half = {each.path for each in problems if each.text in staged.HALF_MERGED}
     for path in unread:
         env.err.line(f"{path}: too large, so it was not looked into.")
     with TemporaryDirectory() as folder:
-        copy, paths = copy_of_index(env.workspace, Path(folder))
-        usual = check_all(copy, [copy.runbooks, copy.team_file], cache=env.cache) if any(map(in_library, paths)) else []
+        copy, paths = staged.copy_of_index(env.workspace, Path(folder))
+        usual = (
+            check_all(copy, [copy.runbooks, copy.team_file], cache=env.cache)
+            if any(map(staged.in_library, paths))
+            else []
+        )
         usual += [each for path in paths if path.endswith(".toml") for each in _of_file(copy, copy.root / path)]
-    problems += discreet(env.workspace, usual)
+    problems += staged.discreet(env.workspace, (each for each in usual if each.path not in half))
     files = f"{count} staged {'file' if count == 1 else 'files'}"
     return _unique(problems), f"{files}: no sidecar, no unfinished end, no name or private answer this clone knows."
 

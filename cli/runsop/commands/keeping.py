@@ -15,6 +15,7 @@ from runsop.files.changing import Change, change_of
 from runsop.files.editing import path_of
 from runsop.files.git import GitFailed
 from runsop.files.library import Library
+from runsop.files.toml import read_bytes
 from runsop.model.commits import message_of, subject_of
 from runsop.model.events import Event
 from runsop.model.lessons import Lesson, Status
@@ -135,7 +136,7 @@ class Keeper:
         """Tell whether the file of a lesson differs from what is committed by this lesson and nothing else."""
         try:
             made = self._since_head(lesson)
-            there = made.path.read_bytes().replace(b"\r\n", b"\n") if made else b""
+            there = read_bytes(made.path, made.shown).replace(b"\r\n", b"\n") if made else b""
         except SopError:
             return False
         return made is not None and made.new.encode().replace(b"\r\n", b"\n") == there

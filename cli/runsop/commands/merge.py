@@ -9,7 +9,7 @@ from runsop.env import Env
 from runsop.errors import Problem, Refused
 from runsop.files.blocks import LIMIT
 from runsop.files.git import unmerged
-from runsop.files.merge import is_of, merge_file
+from runsop.files.merge import between_markers, holds_events, is_of, merge_file
 from runsop.files.toml import read_bytes
 
 
@@ -50,12 +50,14 @@ def _of_git(env: Env, base: Path, ours: Path, theirs: Path, name: Path) -> list[
 
 
 def _by_hand(env: Env, file: Path) -> list[str]:
-    versions = unmerged(env.cwd / file)
+    path = env.cwd / file
+    versions = unmerged(path) or between_markers(path)
     if versions is None:
-        fix = f"If conflict markers stand in it, keep one of each two, delete the marker lines, then sop check {file}"
+        keep = "keep both sides, delete only" if holds_events(path) else "keep one of each two, delete"
+        fix = f"If conflict markers stand in it, {keep} the marker lines, then sop check {file}"
         return [str(Problem(str(file), 0, "git holds no two versions of it", fix))]
     base, ours, theirs = versions
-    problems = _merged(env, env.cwd / file, base, theirs, name=file, stored=ours or theirs)
+    problems = _merged(env, path, base, theirs, name=file, stored=ours or theirs)
     if not problems:
         env.out.line(f"{file}: merged. Next: git add {file}")
     return problems

@@ -328,9 +328,7 @@ def inferred(state: Progress, now: datetime) -> Mapping[str, Value]:
 
 def operator_handle(env: Env) -> str:
     """Return who is typing as the team file knows them: a handle, or the name as given."""
-    name = env.operator
-    people = {person.name.casefold(): person.handle for person in env.team.people if person.name}
-    return people.get(name.casefold(), name)
+    return env.team.handle_of(env.operator)
 
 
 def open_session(env: Env, incident: str) -> Session:

@@ -16,7 +16,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from runsop.errors import Refused
+from runsop.errors import Refused, SopError
+from runsop.files.blocks import LIMIT
 from runsop.files.toml import read_bytes
 
 SAFE = (
@@ -488,8 +489,8 @@ def _from_top(top: Path, path: Path) -> str:
 
 def _on_disk(path: Path) -> bytes | None:
     try:
-        return path.read_bytes()
-    except OSError:
+        return read_bytes(path, path.name, limit=LIMIT)
+    except SopError:
         return None
 
 

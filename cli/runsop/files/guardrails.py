@@ -8,10 +8,10 @@ from collections.abc import Container, Iterator, Mapping
 from pathlib import Path
 
 from runsop import __version__
-from runsop.errors import BadFile, Problem
+from runsop.errors import BadFile, Problem, SopError
 from runsop.files.memory import keep
 from runsop.files.phrase_memory import VERSION, PhraseMemory
-from runsop.files.toml import LANGUAGE, Keys, Table, TomlFile, read_toml
+from runsop.files.toml import LANGUAGE, Keys, Table, TomlFile, read_bytes, read_toml
 from runsop.model.guardrails import ANY, Guardrails, Hit, Level, Phrases, Rule, Scope, Words, bank_of_phrases, hits_in
 from runsop.model.nearest import nearest
 from runsop.model.patterns import BadPattern, Pattern, fault_of, read_patterns
@@ -155,8 +155,8 @@ def _sums(folder: Path) -> dict[str, str]:
 
     problems: list[Problem] = []
     try:
-        read = {path.stem: path.read_bytes() for path in _paths(folder, "", problems)}
-    except OSError:
+        read = {path.stem: read_bytes(path, path.name) for path in _paths(folder, "", problems)}
+    except SopError:
         return {}
     shared = __version__.encode() + read.get(ANY, b"")
     found = {stem: sha256(b"%s %d %s" % (stem.encode(), len(shared), shared + data)) for stem, data in read.items()}

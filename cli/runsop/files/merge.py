@@ -14,13 +14,14 @@ from itertools import pairwise, takewhile
 from pathlib import Path
 from typing import Any, TypeVar
 
-from runsop.errors import Problem, Refused
-from runsop.files.blocks import Torn, block_starts, is_half_merged, parse_block
+from runsop.errors import Problem, Refused, SopError
+from runsop.files.blocks import LIMIT, Torn, block_starts, is_half_merged, parse_block
 from runsop.files.decisions import decode_decisions, is_decisions
 from runsop.files.disk import DISK
 from runsop.files.events import Decoded, decode
 from runsop.files.journal import Journal, set_aside
 from runsop.files.lessons import decode_lesson, is_lesson
+from runsop.files.toml import read_bytes
 from runsop.model.events import Redacted
 
 Item = TypeVar("Item")
@@ -29,6 +30,8 @@ Key = tuple[str, int]
 """The id of an event, and how many of that id stand before it: always 0, unless somebody copied a block by hand."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # for what is not read as an event, and so never placed
+_FOLLOWING = {b">": b"<", b"<": b"|=", b"|": b"=", b"=": b">"}  # which conflict marker stands below which
+_MONTH = re.compile(r"\d{4}-\d{2}\Z")  # the folder of an incident
 _RULE = b"#\n"  # stands between what two people wrote at one place
 _RULES = re.compile(rb"^#\n", re.MULTILINE)
 
@@ -107,6 +110,37 @@ def merge_file(
 def is_of(data: bytes, id: str) -> bool:
     """Tell whether the header of a file names this id."""
     return f'id = "{id}"'.encode() in data.partition(b"[[event]]")[0].splitlines()
+
+
+def holds_events(path: Path) -> bool:
+    """Tell by the place of a file whether it is an incident, a lesson or the decisions."""
+    place = str(path)
+    is_incident = _MONTH.match(path.parent.name) is not None
+    return path.suffix == ".toml" and (is_incident or is_lesson(place) or is_decisions(place))
+
+
+def between_markers(path: Path) -> tuple[bytes, bytes, bytes] | None:
+    """Return a base that is not known, ours and theirs of a file of events, as its conflict markers part them.
+
+    None for another file, and where markers lack or do not follow each other as git writes them.
+    """
+    try:
+        data = read_bytes(path, path.name, limit=LIMIT) if holds_events(path) else b""
+    except SopError:
+        return None
+    ours, theirs = bytearray(), bytearray()
+    into = {b">": (ours, theirs), b"<": (ours,), b"|": (), b"=": (theirs,)}
+    inside = b">"
+    for line in data.splitlines(keepends=True):
+        mark = line[:1]
+        if not is_half_merged(line):
+            for side in into[inside]:
+                side.extend(line)
+        elif mark in _FOLLOWING[inside]:
+            inside = mark
+        else:
+            return None
+    return (b"", bytes(ours), bytes(theirs)) if is_half_merged(data) and inside == b">" else None
 
 
 def _ids(data: bytes, shown: str) -> set[str]:

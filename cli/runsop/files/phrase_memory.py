@@ -14,8 +14,9 @@ from typing import Any
 from zlib import crc32  # the hashes of hashlib cost more to import than all else here
 
 from runsop import __version__
-from runsop.errors import Problem
+from runsop.errors import Problem, SopError
 from runsop.files.memory import keep, recalled
+from runsop.files.toml import read_bytes
 from runsop.model.guardrails import Phrases, Words
 from runsop.model.patterns import Pattern
 from runsop.model.resemblance import Bank
@@ -79,8 +80,8 @@ class PhraseMemory:
     def _name(self, path: Path, what: str) -> str:
         """Return the name under which something of a file is kept; "" when the file cannot be read."""
         try:
-            data = path.read_bytes()
-        except OSError:
+            data = read_bytes(path, path.name)
+        except SopError:
             return ""
         return f"{what}-{VERSION}-{__version__}-{path.stem}-{len(data):x}-{crc32(data):08x}.json"
 

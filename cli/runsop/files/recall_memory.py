@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 from zlib import crc32  # the hashes of hashlib cost more to import than all else here
 
 from runsop import __version__
+from runsop.errors import SopError
 from runsop.files.memory import keep, recalled
+from runsop.files.toml import read_bytes
 from runsop.model.suggest import Known, know
 
 if TYPE_CHECKING:  # a library that has not changed is not opened
@@ -57,8 +59,8 @@ def _stamps(folder: Path) -> list[list[object]]:
 
 def _stamp(path: Path) -> list[int]:
     try:
-        data = path.read_bytes()
-    except OSError:  # a link to nothing
+        data = read_bytes(path, path.name)
+    except SopError:  # a link to nothing, or no ordinary file
         return []
     return [len(data), crc32(data)]
 

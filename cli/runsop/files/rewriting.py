@@ -172,11 +172,11 @@ class Document:
         item, indent = encode_line(text), self._indent(start)
         if "\n" in self.text[after : entry.end]:  # the bracket closes on a line of its own
             line = next_line(self.text, after)
-            self._splice(line, line, f"{indent}{item}{',' if comma else ''}{self._newline}")
+            self._splice(line, line, f"{indent}{item}{',' if comma else ''}\n")
             if not comma:
                 self._splice(end, end, ",")
         elif "\n" in self.text[spans[-2][1] if len(spans) > 1 else entry.value : start]:
-            between = f"{self._newline}{self._blanks(start)}"
+            between = f"\n{self._blanks(start)}"
             self._splice(after, after, f"{between}{item}," if comma else f",{between}{item}")
         else:
             self._splice(after, after, f" {item}," if comma else f", {item}")
@@ -215,7 +215,7 @@ class Document:
         """Put the first text into an empty list."""
         if "\n" in self.text[entry.value : entry.end]:
             first = line_start(self.text, entry.end)
-            self._splice(first, first, f"{self._indent(first)}  {encode_line(text)},{self._newline}")
+            self._splice(first, first, f"{self._indent(first)}  {encode_line(text)},\n")
         else:
             self._splice(entry.value, entry.end, f"[{encode_line(text)}]")
 
@@ -248,9 +248,8 @@ class Document:
         return "".join(f"{indent}{line}\n" for line in lines)
 
     def _insert_lines(self, place: int, lines: str) -> None:
-        lines = lines.replace("\n", self._newline)
         if place and self.text[place - 1] != "\n":  # the last line of a file that does not end in a newline
-            lines = self._newline + lines.removesuffix(self._newline)
+            lines = "\n" + lines.removesuffix("\n")
         self._splice(place, place, lines)
 
     def _value(self, value: object, old: str = "", indent: str = "", *, inline: bool = False) -> str:
@@ -261,15 +260,13 @@ class Document:
             case str():
                 if old[:1] == "'" and old[:3] != "'''" and "'" not in value and value.isprintable():
                     return f"'{value}'"
-                return encode_line(value) if inline else encode_text(value).replace("\n", self._newline)
+                return encode_line(value) if inline else encode_text(value)
             case list():
                 items = [encode_line(item) for item in value]
                 line = f"[{', '.join(items)}]"
                 if "\n" not in old and (len(line) <= _WIDE or old):
                     return line
-                return "".join(
-                    [f"[{self._newline}", *(f"{indent}  {item},{self._newline}" for item in items), f"{indent}]"]
-                )
+                return "".join(["[\n", *(f"{indent}  {item},\n" for item in items), f"{indent}]"])
             case dict():
                 return "{ " + ", ".join(f"{_key(key)} = {encode_line(each)}" for key, each in value.items()) + " }"
             case _:
@@ -295,7 +292,7 @@ class Document:
         return " " * (position - line_start(self.text, position))
 
     def _splice(self, start: int, end: int, new: str) -> None:
-        self.text = self.text[:start] + new + self.text[end:]
+        self.text = self.text[:start] + new.replace("\n", self._newline) + self.text[end:]
         self._layout = None
 
 

@@ -11,9 +11,14 @@ from pathlib import Path
 
 from runsop.errors import BadFile, Problem
 from runsop.files.git import Staged, blobs, commit_of, index_of, prefix, staged, staged_blobs
+from runsop.files.merge import holds_events
 from runsop.files.private import Sidecar
+from runsop.files.toml import read_bytes
 from runsop.files.workspace import Workspace
 from runsop.model.privacy import places_of, secrets
+
+HALF_MERGED = ("is half merged", "holds the marks of a half-done merge")
+"""What is said of a file in two versions, in the index or in its text; what else is wrong in it is found later."""
 
 _TORN = re.compile(r"\.torn-[^/]*\Z")
 _CONFLICT = re.compile(r"^(?:<{7}|>{7})(?=[ \r\n]|\Z)", re.MULTILINE)
@@ -51,7 +56,7 @@ def staged_problems(workspace: Workspace, cwd: Path) -> tuple[list[Problem], lis
         wrong = list(_out_of_place(each, shown, workspace, cwd, inside=inside))
         if not wrong and each.blob in kept:
             text, old = _text(kept[each.blob]), _text(kept.get(each.old, b""))
-            wrong += _half_merged(shown, text) if inside and _OURS.match(shown) else ()
+            wrong += _half_merged(shown, text, workspace, cwd) if inside and _OURS.match(shown) else ()
             wrong += _private(shown, text, old, known, public)
         if not each.old:
             wrong += [
@@ -68,6 +73,7 @@ def copy_of_index(workspace: Workspace, target: Path) -> tuple[Workspace, tuple[
 
     Raises:
         GitFailed: there is no repository, or git does not answer.
+        NotFound, BadFile: the team file is neither staged nor readable.
     """
     own = prefix(workspace.root)
     paths = [each.path.removeprefix(own) for each in staged(workspace.root) if each.path.startswith(own)]
@@ -77,7 +83,7 @@ def copy_of_index(workspace: Workspace, target: Path) -> tuple[Workspace, tuple[
     for path, blob in index.items():
         _put(target / path, kept.get(blob, b""))
     if "sop.toml" not in index:
-        _put(target / "sop.toml", workspace.team_file.read_bytes())
+        _put(target / "sop.toml", read_bytes(workspace.team_file, "sop.toml"))
     return Workspace(target), tuple(path for path in wanted if path in index)
 
 
@@ -103,16 +109,24 @@ def _out_of_place(each: Staged, shown: str, workspace: Workspace, cwd: Path, *, 
     elif inside and _TORN.search(shown):
         yield Problem(shown, 0, "is the unfinished end of a file, unread and unmasked", unstage)
     elif each.unmerged:
-        place = path if cwd == workspace.root else shlex.quote(str(workspace.root / shown))
-        ours = inside and shown.startswith("incidents/")
-        fix = f"sop merge {place} && {git} add {path}" if ours else "Finish the merge first."
-        yield Problem(shown, 0, "is half merged", fix)
+        fix = inside and _merging(shown, workspace, cwd)
+        yield Problem(shown, 0, HALF_MERGED[0], fix or "Finish the merge first.")
 
 
-def _half_merged(shown: str, text: str) -> Iterator[Problem]:
+def _half_merged(shown: str, text: str, workspace: Workspace, cwd: Path) -> Iterator[Problem]:
     if marker := _CONFLICT.search(text):
         line = text.count("\n", 0, marker.start()) + 1
-        yield Problem(shown, line, "holds the marks of a half-done merge", "Keep one side and delete the marker lines.")
+        fix = _merging(shown, workspace, cwd) or "Keep one side and delete the marker lines."
+        yield Problem(shown, line, HALF_MERGED[1], fix)
+
+
+def _merging(shown: str, workspace: Workspace, cwd: Path) -> str:
+    """Return the line that unites two versions of a file of events; "" for another file."""
+    if not holds_events(Path(shown)):
+        return ""
+    path = shlex.quote(shown)
+    place = path if cwd == workspace.root else shlex.quote(str(workspace.root / shown))
+    return f"sop merge {place} && {workspace.git(cwd)} add {path}"
 
 
 def discreet(workspace: Workspace, problems: Iterable[Problem]) -> list[Problem]:

@@ -13,6 +13,9 @@ WRONG, SLOW, LACKING = "contradicted", "too_slow", "missing"
 COUNTED = (WRONG, SLOW, LACKING)
 """The verdicts that ask for an edit."""
 
+REWORDS = "edit_template"
+"""The edit that mends words somebody used; a new translation is of words that nobody had."""
+
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
@@ -84,6 +87,7 @@ def _mended(lesson: Lesson, step: Step, books: set[str]) -> datetime | None:
     """Return when a lesson changed a step of these runbooks, or the words it uses; None when it did not."""
     edit = lesson.edit
     of_step = edit.step == step.id and edit.runbook in books
-    if not of_step and not any(edit.message in ask.templates for ask in step.asks):
+    reworded = edit.type == REWORDS and any(edit.message in ask.templates for ask in step.asks)
+    if not of_step and not reworded:
         return None
     return max((event.at for event in lesson.events if isinstance(event, Merged)), default=None)

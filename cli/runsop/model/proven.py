@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 from runsop.model.contradicted import WRONG, Judgement
 from runsop.model.drafts import Drafted
@@ -10,7 +11,7 @@ from runsop.model.edits import Edit
 from runsop.model.events import Event
 from runsop.model.lessons import Contradicted, Lesson, Merged, Status, Verified
 from runsop.model.review import HELD
-from runsop.model.runbook import Runbook, Step
+from runsop.model.runbook import Ask, Runbook
 
 SAYING = (HELD, WRONG)
 """The verdicts that say something of a lesson."""
@@ -49,19 +50,19 @@ def speaks(lesson: Lesson, judged: Judgement, walk: Runbook, used: Iterable[Draf
     if edit.message:
         own = (each for each in used if each.step == judged.step and each.message == edit.message)
         return any(edit.language in ("", each.language) for each in own)
-    step = walk.step(judged.step)
-    return step is not None and stands_in(step, edit)
+    return judged.step == edit.step and stands_in(walk, edit)
 
 
-def stands_in(step: Step, edit: Edit) -> bool:
-    """Tell whether an edit is made in a step, as far as a walk can show it."""
-    if step.id != edit.step:
-        return False
+def stands_in(walk: Runbook, edit: Edit) -> bool:
+    """Tell whether an edit of a step is made in a walk, as far as a walk can show it."""
+    step = walk.step(edit.step)
+    if step is None:
+        return edit.type == "remove_step"
     match edit.type:
         case "add_question" | "add_step":
             return any(ask.id == edit.ask for ask in step.asks)
         case "change_choices":
-            return any(ask.id == edit.ask and ask.choices == edit.after_list for ask in step.asks)
+            return any(ask.id == edit.ask and _has_choices(ask, edit) for ask in step.asks)
         case "edit_step" if edit.key == "never":
             return edit.after in step.never if edit.after else edit.before not in step.never
         case "edit_step":
@@ -70,8 +71,15 @@ def stands_in(step: Step, edit: Edit) -> bool:
             return (step.within or step.deadline) == edit.after
         case "add_branch":
             return step.when is not None and step.when.source == edit.after
+        case "move_step":
+            return (edit.after_step, step.id) in pairwise(each.id for each in walk.steps)
         case _:
-            return True
+            return False
+
+
+def _has_choices(ask: Ask, edit: Edit) -> bool:
+    labels = zip(edit.after_list, edit.labels, strict=False)
+    return ask.choices == edit.after_list and all(ask.labels.get(choice) == label for choice, label in labels)
 
 
 def merged_at(lesson: Lesson) -> Event | None:

@@ -127,6 +127,14 @@ class Team:
         """Return the person of that handle."""
         return next((person for person in self.people if person.handle == handle), None)
 
+    def handle_of(self, name: str) -> str:
+        """Return the handle of whoever is named by it or by their name, in capitals or not; else the name as given."""
+        if self.person(name):
+            return name
+        known = {person.handle.casefold(): person.handle for person in self.people}
+        known |= {person.name.casefold(): person.handle for person in self.people if person.name}
+        return known.get(name.casefold(), name)
+
     def role_of(self, handle: str) -> Role | None:
         """Return the role a person holds; somebody unknown holds the role `operator`, if the team has it."""
         person = self.person(handle)

@@ -1,5 +1,6 @@
 -- What reviews found wrong, too slow or lacking in steps of today's runbooks since a lesson was merged that mends the
--- step: that edits it, there or in core, or a message its asks may use. An incident that changed its runbook speaks for both.
+-- step: that edits it, there or in core, or the words of a message its asks
+-- may use; a translation that is added mends none. An incident that changed its runbook speaks for both.
 insert into doubted
 with steps as (
   select distinct t.runbook as runbook, t.walk as walk, s.step as step, s.title as title
@@ -22,6 +23,7 @@ reworded as (
   from lesson l
   join walk_message m on m.message = l.message
   where l.merged_at is not null
+    and l.type = 'edit_template'
   group by m.walk, m.step
 )
 select j.incident, w.id, s.runbook, s.step, s.title, j.verdict, j.happened_at
