@@ -20,7 +20,13 @@ _COUNTS = {"reopened", "improvised", "handovers", "switched", "conflicts", "even
 _USUAL: Mapping[str, Mapping[str, Any]] = {
     "asked": {"now_at": NOW, "today": NOW // DAY, "group_by": "", "night_from": 22 * 60, "night_to": 8 * 60},
     "counted": {"back": 0, "grp": ""},
-    "incident": {"drill": False, "searched": False, "opened_at": NOW - DAY, **dict.fromkeys(_COUNTS, 0)},
+    "incident": {
+        "drill": False,
+        "searched": False,
+        "no_first_word": False,
+        "opened_at": NOW - DAY,
+        **dict.fromkeys(_COUNTS, 0),
+    },
     "party": {"supporter": False},
     "answer": {"in_force": True},
     "skip": {"in_force": True},

@@ -166,12 +166,17 @@ class Case:
         return seconds(first.sent_at or first.at) if first else None
 
     @property
+    def owes_words(self) -> bool:
+        """Whether the first words are due or left; who left them out for a reason, and said nothing, owes none."""
+        return self.first_word is not None or clock.first_reply_due(self.state) is not None
+
+    @property
     def waits_for_words(self) -> bool:
         return self.first_word is None and self.closed is None
 
     @cached_property
     def first_due(self) -> int:
-        """By when the first words should have left, whether somebody left their step out or not."""
+        """By when the first words should have left, if they are owed."""
         row = self.state.team.severity
         start = self.state.first_signal()
         return seconds(
@@ -210,7 +215,7 @@ class Case:
 
     def role(self, handle: str) -> str:
         person = self.state.team.person(handle)
-        return person.role if person else "operator"
+        return person.role if person else handle if handle == "nobody" else "operator"
 
     # ── Checks after closing ──
 
@@ -315,7 +320,7 @@ class World:
 
     def role(self, handle: str) -> str:
         person = self.team.person(handle)
-        return person.role if person else "operator"
+        return person.role if person else handle if handle == "nobody" else "operator"
 
     @cached_property
     def library(self) -> Library:
@@ -464,7 +469,7 @@ def first_words_in_time(world: World) -> Iterable[Row]:
     return share(
         ((back, grp, case.worst), case.first_word is not None and case.first_word <= case.first_due)
         for back, grp, case in world.counted
-        if case.usual and (case.first_word is not None or case.first_due < world.at)
+        if case.usual and case.owes_words and (case.first_word is not None or case.first_due < world.at)
     )
 
 
@@ -473,7 +478,7 @@ def first_words_late(world: World) -> Iterable[Row]:
     late = []
     for back, grp, case in world.counted:
         words = world.at if case.first_word is None else case.first_word
-        if back in (0, -1) and case.usual and words > case.first_due:
+        if back in (0, -1) and case.usual and case.owes_words and words > case.first_due:
             over = case.closed if case.first_word is None and case.closed is not None else words
             late.append((grp, case, max(0, over - case.first_due)))
     late.sort(key=lambda each: (not each[1].waits_for_words, each[1].worst, -each[2], each[1].number))
@@ -739,23 +744,30 @@ def decided_at(case: Case, offer: Offer) -> int | None:
     return seconds(said[-1]) if said else None
 
 
-def waited(world: World, case: Case, offer: Offer) -> tuple[str, int]:
+def first_asked(case: Case, offer: Offer) -> tuple[str, int] | None:
+    """Who was asked for an approval first, and when; it may have been passed on to others since."""
+    of_it = [each for each in case.of(ev.ApprovalAsked) if each.of == offer.event.id]
+    known = [each for each in of_it if case.state.story.index(each) > case.state.story.index(offer.event)]
+    return (known[0].who, seconds(known[0].at)) if known else None
+
+
+def waited(world: World, case: Case, offer: Offer, asked: int) -> tuple[str, int]:
     """What became of an approval, and how long it took or takes."""
-    assert offer.asked_at is not None
-    asked, decided = seconds(offer.asked_at), decided_at(case, offer)
+    decided = decided_at(case, offer)
     if decided is not None:
-        return "decided", decided - asked
-    return ("waiting", world.at - asked) if case.closed is None else ("never", case.closed - asked)
+        return "decided", max(0, decided - asked)
+    state, end = ("waiting", world.at) if case.closed is None else ("never", case.closed)
+    return state, max(0, end - asked)
 
 
 @question
 def approval_waits(world: World) -> Iterable[Row]:
     return spread(
-        ((back, grp, world.role(offer.asked), state), length)
+        ((back, grp, world.role(first[0]), state), length)
         for back, grp, case in world.counted
         for offer in case.state.offers
-        if offer.asked
-        for state, length in [waited(world, case, offer)]
+        if (first := first_asked(case, offer)) is not None
+        for state, length in [waited(world, case, offer, first[1])]
     )
 
 
@@ -1215,7 +1227,7 @@ def approvals_waiting(world: World) -> Iterable[Row]:
             asked, cost = seconds(offer.asked_at), parse_money(offer.event.amount) if offer.event.amount else None
             row = (
                 world.group(case), case.id, offer.event.remedy, int(cost.amount * 100) if cost else None,
-                cost.currency if cost else None, world.role(offer.asked), asked, world.at - asked,
+                cost.currency if cost else None, world.role(offer.asked), asked, max(0, world.at - asked),
             )  # fmt: skip
             found.append((asked, case.number, offer.event.id, row))
     return [each[-1] for each in sorted(found)]
@@ -1227,7 +1239,7 @@ def do_today(world: World) -> Iterable[Row]:
     due: dict[tuple[str, str], list[tuple[Any, ...]]] = defaultdict(list)  # (kind, incident) -> due, what, role
     cases = {case.id: case for case in world.real}
     for case in world.real:
-        if case.waits_for_words and case.runbook != PRAISE and case.first_due < world.at:
+        if case.waits_for_words and case.owes_words and case.first_due < world.at:
             due["word", case.id].append((case.first_due, "", "", ""))
         if case.update_due is not None and case.update_due < world.at:
             due["update", case.id].append((case.update_due, "", "", ""))
@@ -1308,11 +1320,12 @@ def authority(world: World, case: Case, after: int, until: int) -> tuple[Case, i
     """The longest wait of an incident for somebody with the right; None of seconds where nobody could be reached."""
     slow = []
     for offer in case.state.offers:
-        if offer.asked_at is None or not after < seconds(offer.asked_at) <= until:
+        first = first_asked(case, offer)
+        if first is None or not after < first[1] <= until:
             continue
-        _, length = waited(world, case, offer)
+        _, length = waited(world, case, offer, first[1])
         if length > patience(world, case.worst):
-            slow.append((-length, seconds(offer.asked_at), offer.event.id, offer.asked))
+            slow.append((-length, first[1], offer.event.id, first[0]))
     if slow:
         length, asked, _, who = min(slow)
         return case, -length, asked, world.role(who)
@@ -1364,14 +1377,15 @@ def looked_at(world: World) -> Iterable[Row]:
         "closed": sum(case.closed is not None and case.closed > month for case in world.real),
         "reviewed": sum(case.reviewed is not None and four < case.reviewed <= world.at for case in world.real),
         "approval": sum(
-            offer.asked_at is not None and seconds(offer.asked_at) > four
+            (first := first_asked(case, offer)) is not None and first[1] > four
             for case in world.real
             for offer in case.state.offers
         ),
     }
     last = max((case.opened for case in world.real), default=world.at)
     rows = [(kind, "", None, None, weight, n) for weight, (kind, n) in enumerate(numbers.items(), start=1)]
-    return [*rows, ("silent", "", None, None, 6, world.at - last)]
+    calls = sum(seconds(call.at) > four for case in world.real for call in case.of(ev.Escalated))
+    return [*rows, ("silent", "", None, None, 6, world.at - last), ("call", "", None, None, 7, calls)]
 
 
 def said_last(case: Case, alias: str) -> tuple[bool, int] | None:

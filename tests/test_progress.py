@@ -332,6 +332,19 @@ def test_what_one_alias_answered_counts_for_the_person() -> None:
 # ── facts ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+def test_the_first_public_words_are_those_that_left_first() -> None:
+    state = fold_of(
+        event(ev.Sent, 1, id="alone", of="reply"),
+        event(ev.Sent, 5, id="at-once", of="reply", public=True),
+        event(ev.Sent, 9, id="written-down-late", of="reply", public=True, sent_at=at(2)),
+    )
+
+    first, last = state.first_public(), state.last_public()
+    assert first is not None
+    assert last is not None
+    assert (first.id, last.id) == ("written-down-late", "written-down-late")
+
+
 def test_an_offer_remembers_who_was_asked_and_who_has_it() -> None:
     state = fold_of(
         event(ev.Offered, id="o", remedy="money"),

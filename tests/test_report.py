@@ -206,6 +206,14 @@ def test_since_last_begins_where_the_last_one_ended(week: Sop) -> None:
     assert heads == ["2026-W46", "2026-11-18 to 2026-11-23", "2026-11-23"]
 
 
+def test_since_last_asks_for_the_usual_days_again_the_first_time_and_for_its_own_the_second(week: Sop) -> None:
+    first, second = week("report", "--since-last").out, week("report", "--since-last").out
+
+    assert "sop report --all" in first
+    assert "--since " not in first
+    assert "sop report --since 2026-11-23 --all" in second
+
+
 def test_since_last_survives_what_somebody_wrote_in_its_place(week: Sop, cache: Path) -> None:
     week("report", "--since-last")
     for path in (cache / "runsop").glob("reported-*.json"):

@@ -151,6 +151,20 @@ def test_groups_are_added_up() -> None:
             id="check",
         ),
         pytest.param(
+            overdue("approval", role="nobody", what="full-refund"),
+            "2nd week",
+            "approval nobody is asked for 2 d late: full-refund",
+            "sop resume k3f9",
+            id="approval-of-nobody",
+        ),
+        pytest.param(
+            overdue("approval", n=2, role="nobody", what="full-refund"),
+            "2nd week",
+            "2 approvals nobody is asked for, the oldest 2 d late: full-refund",
+            "sop resume k3f9",
+            id="approvals-of-nobody",
+        ),
+        pytest.param(
             overdue("review", 71, role="", what=""),
             "12th week",
             "review 71 d late: SEV2",
@@ -233,6 +247,14 @@ def test_what_no_longer_holds_is_not_decided() -> None:
     ]
 
 
+def test_calls_are_part_of_what_was_looked_at() -> None:
+    looked = [{"kind": "reviewed", "n": 1}, {"kind": "call", "n": 3}]
+
+    assert block_of("decide", looked_at=looked, decide_authority=[waited()])[0][1] == (
+        "Decide: 1 review, 0 approvals, 3 calls in 4 weeks"
+    )
+
+
 def test_what_held_as_long_as_was_looked_back_says_more() -> None:
     rows = block_of("decide", decide_factors=[factor(back=back) for back in range(13)])
 
@@ -242,7 +264,7 @@ def test_what_held_as_long_as_was_looked_back_says_more() -> None:
 @pytest.mark.parametrize(
     ("rows", "text"),
     [
-        pytest.param([waited(), waited("x-p2aa")], "3 waited for a yes: k3f9 p2aa +1", id="not-reached"),
+        pytest.param([waited(), waited("x-p2aa")], "nobody could be reached in 3: k3f9 +2", id="not-reached"),
         pytest.param([waited(seconds=7900)], "3 waited for a yes, up to 2 h: k3f9 +2", id="longest"),
     ],
 )
@@ -684,19 +706,19 @@ def test_a_promise_that_is_open_past_its_time_is_overdue() -> None:
 
 
 def test_an_approval_is_overdue_when_it_takes_longer_than_the_members_wait_for_an_update() -> None:
-    offer = {"incident": 1, "remedy": "refund", "asked_of": "mette", "given": 0}
+    offer = {"incident": 1, "remedy": "refund", "last_asked_of": "mette", "given": 0}
 
     assert due(
         incident=[{"incident": n, "worst": 2} for n in (1, 2, 3)] + [{"incident": 4, "worst": 4}],
         deadline=REQUIRED,
         remedy=[
-            {**offer, "id": "a", "asked_at": NOW - 2 * HOUR},
-            {**offer, "id": "b", "incident": 2, "asked_at": NOW - HOUR + 1},
-            {**offer, "id": "c", "incident": 3, "asked_at": NOW - 2 * HOUR},
+            {**offer, "id": "a", "last_asked_at": NOW - 2 * HOUR},
+            {**offer, "id": "b", "incident": 2, "last_asked_at": NOW - HOUR + 1},
+            {**offer, "id": "c", "incident": 3, "last_asked_at": NOW - 2 * HOUR},
             {**offer, "id": "d", "incident": 3, "given": 1},
-            {**offer, "id": "e", "incident": 4, "asked_at": NOW - 3 * HOUR},
-            {**offer, "id": "f", "asked_at": NOW - DAY, "verdict": "denied"},
-            {**offer, "id": "g", "asked_at": NOW - DAY, "given": 1},
+            {**offer, "id": "e", "incident": 4, "last_asked_at": NOW - 3 * HOUR},
+            {**offer, "id": "f", "last_asked_at": NOW - DAY, "verdict": "denied"},
+            {**offer, "id": "g", "last_asked_at": NOW - DAY, "given": 1},
         ],
     ) == [("approval", "i4", NOW - 2 * HOUR, 1), ("approval", "i1", NOW - HOUR, 1), ("approval", "i3", NOW - HOUR, 1)]
 
@@ -992,10 +1014,14 @@ def test_how_much_was_looked_at_is_counted_without_drills() -> None:
         ],
         promise=[{"incident": n, "id": "a", "state": "open"} for n in (1, 3)],
         remedy=[{"incident": n, "id": "a", "asked_at": NOW - DAY} for n in (1, 3)],
+        reach=[
+            {"incident": n, "happened_at": NOW - days * DAY, "who": "lead", "reached": "off"}
+            for n, days in ((1, 1), (1, 27), (1, 28), (3, 1))
+        ],
     )
 
     assert {row["kind"]: row["n"] for row in rows} == {
-        "open": 1, "promise": 1, "closed": 1, "reviewed": 1, "approval": 1, "silent": DAY
+        "open": 1, "promise": 1, "closed": 1, "reviewed": 1, "approval": 1, "silent": DAY, "call": 2
     }  # fmt: skip
 
 

@@ -21,8 +21,9 @@ from typing import Any
 import duckdb
 import pytest
 
-from counted import ID, SENT, dump, ids, put, read, walk_of, workspace_in
-from runsop.files import counting, index, workers
+import random_incidents
+from counted import ID, SENT, dump, header, ids, put, read, walk_of, workspace_in
+from runsop.files import counting, index, walks, workers
 from runsop.files.counting import Found, Source
 from runsop.files.database import Duck, DuckError, make_tables
 from runsop.files.index import Damaged, opened, twice
@@ -166,6 +167,19 @@ def test_all_is_read_again_when_the_team_changes_what_severities_follow_from(
     team.team_file.write_text(text.replace(before, after))
     read(team, kept)
     assert len(was_read) == 4
+
+
+def test_another_rhythm_of_updates_is_heard_of_at_once(team: Workspace, kept: Path, tmp_path: Path) -> None:
+    put(team, text=header(walk=walks.keep(team.walks, random_incidents.WALK)) + SENT)
+    text = team.team_file.read_text()
+    before = read(team, kept)
+    assert 'update = "24h"' in text
+    team.team_file.write_text(text.replace('update = "24h"', 'update = "2h"'))
+
+    found = read(team, kept)
+
+    assert found["incident"] != before["incident"]
+    assert found == unkept(team, tmp_path)
 
 
 def test_the_rest_of_the_team_file_may_change(team: Workspace, kept: Path, was_read: list[str]) -> None:

@@ -7,7 +7,7 @@ import io
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -236,6 +236,10 @@ def _clock(rows: Mapping[str, Sequence[Cells]], incident: Cells, state: Progress
         "first signal": (incident["first_signal_at"], at(state.first_signal())),
         "first word": (incident["first_word_at"], at(came["first-reply"].at)),
         "first word due": (_due(rows["severity"], incident, state), at(came["first-reply"].due) or _due_anyway(state)),
+        "no first word": (
+            incident["no_first_word"],
+            state.first_public() is None and clock.first_reply_due(state) is None,
+        ),
         "private": (incident["private_at"], at(came["private"].at)),
         "update due": (incident["update_at"], _update_due(state)),
         "public close": (incident["public_close_at"], at(came["public-close"].at)),
@@ -298,15 +302,26 @@ def _people(rows: Mapping[str, Sequence[Cells]], incident: Cells, state: Progres
     }
 
 
+_NAMING = ("answer", "skip", "message", "promise", "remedy", "note", "sanction")
+"""Tables whose rows name somebody."""
+
+
 def _things(rows: Mapping[str, Sequence[Cells]], incident: Cells, state: Progress) -> Held:
     return {
+        "aliases that count": (
+            {row["party"] for name in _NAMING for row in rows[name]} & state.same.keys(),
+            set(),
+        ),
         "promises": (
             [(row["id"], row["state"], row["due_at"]) for row in rows["promise"]],
             [(each.event.id, each.state, at(each.event.due)) for each in state.promises],
         ),
         "offers": (
             [
-                (row["id"], row["asked_of"], row["asked_at"], row["verdict"], row["chosen"], row["declined"], row["given"])
+                (
+                    row["id"], row["last_asked_of"], row["last_asked_at"], row["verdict"], row["chosen"], row["declined"],
+                    row["given"],
+                )
                 for row in rows["remedy"]
             ],
             [
@@ -506,6 +521,86 @@ def asked_of(small: Small, *stories: Made, name: str) -> list[Mapping[str, Any]]
         return list(answer(database, question(name)))
     finally:
         database.close()
+
+
+ASKS = (1, ev.ApprovalAsked, {"of": "e0", "who": "lead"})
+PASSES_ON = (3, ev.ApprovalAsked, {"of": "e0", "who": "founder"})
+OFFERS_ALL: Step = (1, ev.Offered, {"remedy": "full-refund", "effort": 1, "amount": "5000.00 CNY"})
+
+
+def test_an_approval_that_is_passed_on_waits_since_it_was_first_asked_for(small: Small) -> None:
+    told = (OFFERS_ALL, ASKS, PASSES_ON, (4, ev.Approved, {"of": "e0", "who": "founder"}))
+
+    rows = asked_of(small, made(small.walk, "aaaa", *told), name="approval_waits")
+
+    assert [(row["role"], row["state"], row["most"]) for row in rows] == [("lead", "decided", 3 * 3600)]
+
+
+def test_an_approval_that_is_passed_on_waits_today_for_the_last_one_asked(small: Small) -> None:
+    rows = asked_of(small, made(small.walk, "aaaa", OFFERS_ALL, ASKS, PASSES_ON), name="approvals_waiting")
+
+    assert [(row["role"], row["asked_at"]) for row in rows] == [("founder", hour(3))]
+
+
+@pytest.mark.parametrize("name", ["do_today", "approval_waits", "approvals_waiting"])
+def test_an_approval_that_nobody_is_asked_for_is_nobodys(small: Small, name: str) -> None:
+    asks_nobody = (1, ev.ApprovalAsked, {"of": "e0", "who": "nobody"})
+
+    rows = asked_of(small, made(small.walk, "aaaa", OFFERS_ALL, asks_nobody), name=name)
+
+    assert [row["role"] for row in rows if row.get("kind", "approval") == "approval"] == ["nobody"]
+
+
+LEAVES_OUT: Step = (0.2, ev.Skipped, {"step": "reply", "ask": "reply", "reason": "does not apply"})
+
+
+@pytest.mark.parametrize(
+    ("told", "counted", "waits"),
+    [
+        pytest.param((LEAVES_OUT,), 0, 0, id="left-out"),
+        pytest.param(((0.2, ev.Skipped, {**LEAVES_OUT[2], "reason": "not now"}),), 1, 1, id="put-off"),
+        pytest.param((LEAVES_OUT, says(0.3, "reply.reply", "Sorry.")), 1, 1, id="drafted-after-all"),
+        pytest.param((LEAVES_OUT, says(5, "reply.reply", "Sorry."), sends(5, 1)), 1, 0, id="said-after-all"),
+    ],
+)
+def test_first_words_left_out_for_a_reason_are_owed_to_nobody(
+    small: Small, told: tuple[Step, ...], counted: int, waits: int
+) -> None:
+    story = made(small.walk, "aaaa", *told)
+
+    assert sum(row["n"] for row in asked_of(small, story, name="first_words_in_time")) == counted
+    assert [row["kind"] for row in asked_of(small, story, name="do_today")].count("word") == waits
+
+
+def test_praise_waits_for_first_words_today_and_is_no_part_of_how_many_came_in_time(small: Small) -> None:
+    header, events = made(small.walk, "aaaa", RAISED)
+    praise = replace(header, runbook="praise-received"), events
+
+    assert [row["kind"] for row in asked_of(small, praise, name="do_today")] == ["word"]
+    assert asked_of(small, praise, name="first_words_in_time") == []
+
+
+def test_words_that_were_written_down_late_are_the_first_when_they_left_first(small: Small) -> None:
+    later = (2, ev.Sent, {"of": "e1", "public": True, "sent_at": MADE + timedelta(hours=0.5)})
+
+    rows = asked_of(small, made(small.walk, "aaaa", *REPLIES, sends(1, 1), later), name="first_words_in_time")
+    (path,) = small.workspace.incidents.glob("2026-11/*.toml")
+    found = as_rows(read_some(small.workspace.root, [Source(0, small.workspace.shown(path))]).texts)
+
+    assert [row["n"] for row in rows] == [1]
+    assert found["incident"][0]["first_word_at"] == hour(0.5)
+
+
+def test_who_turns_out_to_be_another_is_named_so_in_what_was_written_before(small: Small) -> None:
+    told: tuple[Step, ...] = (
+        joins("aaaa"), joins("bbbb"), (1, ev.Sanctioned, {"action": "mute", "rule": "r1", "for_": "bbbb"}),
+        (2, ev.SameParty, {"alias": "bbbb", "of": "aaaa"}), says(3, "talk.objects", True, "aaaa"),
+    )  # fmt: skip
+    (path,) = small.write(made(small.walk, "aaaa", *told))
+
+    found = as_rows(read_some(small.workspace.root, [Source(0, path)]).texts)
+
+    assert [row["party"] for name in ("sanction", "answer") for row in found[name]] == ["aaaa", "aaaa"]
 
 
 def test_a_check_that_is_only_drafted_is_not_done(small: Small) -> None:

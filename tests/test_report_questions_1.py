@@ -105,6 +105,21 @@ def test_near_misses_praise_and_drills_are_not_asked_for_first_words(keys: dict[
     assert _first_words(None, **keys) == []
 
 
+@pytest.mark.parametrize("keys", [{"runbook": "praise-received"}, {"no_first_word": True}])
+def test_praise_and_words_that_were_left_out_are_not_listed_as_late(keys: dict[str, Any]) -> None:
+    incident = [{"incident": 1, "first_signal_at": START}, {"incident": 2, "first_signal_at": START, **keys}]
+    severity = [{"incident": n, "severity": 3, "since_at": START} for n in (1, 2)]
+
+    rows = ask("first_words_late", incident=incident, severity=severity, deadline=DEADLINES)
+
+    assert [row["id"] for row in rows] == ["i1"]
+
+
+def test_first_words_that_were_left_out_for_a_reason_are_not_asked_for() -> None:
+    assert _first_words(None) == [(0, "", 3, 0, 1)]
+    assert _first_words(None, no_first_word=True) == []
+
+
 def test_a_raise_of_severity_starts_a_deadline_of_its_own_and_the_earliest_counts() -> None:
     severity = [
         {"incident": 1, "severity": 3, "since_at": START},
@@ -435,6 +450,24 @@ def test_waiting_for_an_approval_is_shown_by_role_and_who_never_answered_is_not_
     ]
 
 
+def test_an_approval_that_is_passed_on_waits_since_it_was_first_asked_for_and_never_less_than_nothing() -> None:
+    passed_on: dict[str, Any] = {
+        "asked_of": "qi",
+        "asked_at": START,
+        "last_asked_of": "mei",
+        "last_asked_at": START + HOUR,
+    }
+    remedy = [
+        _offer("a", **passed_on, decided_at=START + 2 * HOUR),
+        _offer("b", asked_of="mei", asked_at=START, decided_at=START - 60),
+    ]
+
+    assert told("approval_waits", incident=[{"incident": 1}], remedy=remedy, person=PEOPLE) == [
+        (0, "", "founder", "decided", 1, 0, 0, 0),
+        (0, "", "lead", "decided", 1, 2 * HOUR, 2 * HOUR, 2 * HOUR),
+    ]
+
+
 def test_calls_that_reached_nobody_count_by_role_and_never_by_handle() -> None:
     reach = [
         {"incident": 1, "who": "mei", "reached": "off"},
@@ -463,18 +496,25 @@ def test_ordinary_is_closed_with_nothing_improvised_and_no_other_runbook() -> No
 
 
 def test_an_approval_waits_until_it_is_answered_or_that_very_remedy_is_given() -> None:
-    offer = {"remedy": "full-refund", "amount": 39900, "currency": "CNY", "given": 0, "asked_of": "anna"}
+    offer = {"remedy": "full-refund", "amount": 39900, "currency": "CNY", "given": 0, "last_asked_of": "anna"}
     found = told(
         "approvals_waiting",
         incident=[{"incident": 1}, {"incident": 2}, {"incident": 3}, {"incident": 4, "drill": True}],
         person=[{"handle": "anna", "role": "founder"}],
         remedy=[
-            {"incident": 1, "id": "o1", **offer, "asked_at": NOW - HOUR},
-            {"incident": 1, "id": "o2", **offer, "asked_at": NOW - 2 * HOUR, "verdict": "denied", "decided_at": NOW},
-            {"incident": 2, "id": "o3", **offer, "asked_at": NOW - DAY},
-            {"incident": 3, "id": "o4", **offer, "asked_at": NOW - DAY, "given": 1},
-            {"incident": 3, "id": "o7", **offer, "asked_at": NOW - 9 * HOUR},
-            {"incident": 4, "id": "o5", **offer, "asked_at": NOW - DAY},
+            {"incident": 1, "id": "o1", **offer, "last_asked_at": NOW - HOUR},
+            {
+                "incident": 1,
+                "id": "o2",
+                **offer,
+                "last_asked_at": NOW - 2 * HOUR,
+                "verdict": "denied",
+                "decided_at": NOW,
+            },
+            {"incident": 2, "id": "o3", **offer, "last_asked_at": NOW - DAY},
+            {"incident": 3, "id": "o4", **offer, "last_asked_at": NOW - DAY, "given": 1},
+            {"incident": 3, "id": "o7", **offer, "last_asked_at": NOW - 9 * HOUR},
+            {"incident": 4, "id": "o5", **offer, "last_asked_at": NOW - DAY},
             {"incident": 2, "id": "o6", "remedy": "replay", "given": 0},
         ],
     )

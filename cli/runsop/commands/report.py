@@ -82,11 +82,12 @@ def report(  # noqa: PLR0917  # options of the command line
         raise UsageError("--reason goes with --decide. See sop report --help.")
     asked = workspaces_of(env, workspaces or ())
     days = {"week": week, "last": last, "since": since, "until": "" if decide else until}
-    window = _since_last(env, asked, days) if since_last else window_of(env.now().date(), **days)
+    if since_last:
+        days["since"] = _since_last(env, asked, days)
+    window = window_of(env.now().date(), **days)
     if "" in (html, csv):
         raise UsageError("name a file for --html and a folder for --csv. See sop report --help.")
     all_ = all_ or bool(group_by)  # the first screen has no groups
-    days["since"] = str(window.asked.first) if since_last else since
     said = "".join(f" --{name} {shlex.quote(value)}" for name, value in days.items() if value)
     made = _Made(env, asked, window, known_group(group_by), known_address(database), said)
     everything = all_ or html is not None or csv is not None or json_
@@ -266,8 +267,8 @@ def _write_all(made: _Made, folder: str, found: Report) -> None:
 # ── Since the last one ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _since_last(env: Env, workspaces: Mapping[str, Workspace], days: Mapping[str, str]) -> Window:
-    """Return the days since the last report with this option, that day included; without one, the usual ones.
+def _since_last(env: Env, workspaces: Mapping[str, Workspace], days: Mapping[str, str]) -> str:
+    """Return the day of the last report with this option; without one "", for the usual days.
 
     Raises:
         UsageError: other days are named too.
@@ -277,7 +278,7 @@ def _since_last(env: Env, workspaces: Mapping[str, Workspace], days: Mapping[str
     today = env.now().date()
     seen = [_seen(env, workspace) for workspace in workspaces.values()]
     first = min((day for day in seen if day is not None and day <= today), default=None)
-    return window_of(today) if first is None else window_of(today, since=first.isoformat())
+    return first.isoformat() if first else ""
 
 
 def _seen(env: Env, workspace: Workspace) -> date | None:

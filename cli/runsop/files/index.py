@@ -22,7 +22,7 @@ from runsop.files.seen import WALKS, Seen, see
 from runsop.files.watching import Progress, quietly
 from runsop.files.workspace import Workspace
 
-VERSION = 5
+VERSION = 6
 """Stands in the name of the index; a change of the tables or of what is read into them needs a new one."""
 
 _LOADED_AT_ONCE = 6_000

@@ -11,6 +11,7 @@ from runsop.errors import SopError
 from runsop.files.database import Database, Record, fill, make_tables
 from runsop.files.questions import FOLDER, Question
 from runsop.files.toml import read_toml
+from runsop.model.answers import NOBODY
 from runsop.model.period import Period, Window, day_number, minute_of, seconds
 from runsop.model.team import Team
 
@@ -40,7 +41,7 @@ def prepare(database: Database, inquiry: Inquiry) -> None:
     night = (team.quiet_from or _NIGHT[0], team.quiet_to or _NIGHT[1])
     fill(database, "asked", [(seconds(now), day_number(now.date()), inquiry.group_by, *map(minute_of, night))])
     fill(database, "period", [_period(each, now) for each in inquiry.window.periods])
-    fill(database, "person", [(person.handle, person.role) for person in team.people])
+    fill(database, "person", {NOBODY: NOBODY, **{person.handle: person.role for person in team.people}}.items())
     fill(
         database,
         "deadline",

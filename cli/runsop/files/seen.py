@@ -35,7 +35,7 @@ def see(workspace: Workspace) -> Seen:
 
 def _about(workspace: Workspace) -> dict[str, str]:
     team = read_team(workspace.root)
-    assumed = (team.quiet_from, team.quiet_to, team.channel, team.language, team.public)
+    assumed = (team.quiet_from, team.quiet_to, team.channel, team.language, team.public, *team.severities)
     return {"root": str(workspace.root.resolve()), "team": " ".join(map(str, assumed))}
 
 

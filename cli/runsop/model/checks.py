@@ -91,7 +91,7 @@ def _silence(case: Case) -> Iterator[Finding]:
 
 
 def _first_words(case: Case) -> Iterator[Finding]:
-    first, step = case.state.first_public(), clock.first_step(case.state)
+    first, step = case.state.first_public(), clock.first_step(case.state.walk)
     if first is None or step is None:
         return
     for rule in _kept(case.state, first, "g16"):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from runsop.model import events as ev
 from runsop.model.progress import NOT_NOW, Offer, Progress, Promise, View
-from runsop.model.runbook import Ask, Kind, Phase, Step
+from runsop.model.runbook import Ask, Kind, Phase, Runbook, Step
 from runsop.model.values import parse_duration
 
 NEAR_MISS = "near-miss"
@@ -134,19 +134,25 @@ def _rhythm(state: Progress, step: Step) -> timedelta | None:
 
 
 def _first_reply(state: Progress) -> Due | None:
-    step = first_step(state)
-    if step is None or all(_left_out(state, ask) for ask in step.asks if ask.public):
+    step = first_step(state.walk)
+    if step is None or all(_left_out(state, ask) for ask in first_asks(state.walk)):
         return None
     return Due(DueKind.FIRST_REPLY, due_at(state, step) or state.header.opened_at, of=step.id)
 
 
-def first_step(state: Progress) -> Step | None:
+def first_step(walk: Runbook) -> Step | None:
     """Return the step of the first public words."""
-    return next((step for step in state.walk.steps if step.deadline == "first-reply"), None)
+    return next((step for step in walk.steps if step.deadline == "first-reply"), None)
 
 
-def _left_out(state: Progress, ask: Ask) -> bool:
-    skip = state.skips.get((ask.id, ""))
+def first_asks(walk: Runbook) -> tuple[str, ...]:
+    """Return the asks for the first public words; none are due when all of them are left out."""
+    step = first_step(walk)
+    return tuple(ask.id for ask in step.asks if ask.public) if step else ()
+
+
+def _left_out(state: Progress, ask: str) -> bool:
+    skip = state.skips.get((ask, ""))
     return skip is not None and skip.reason != NOT_NOW
 
 

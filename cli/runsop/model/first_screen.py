@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count, takewhile
 
 from runsop.errors import Problem
+from runsop.model.answers import NOBODY
 from runsop.model.decisions import Decided, called, standing
 from runsop.model.period import Window, weeks_between
 from runsop.model.report import ROWS, Block, FirstScreen, Line, Put, Row
@@ -171,10 +172,12 @@ OF_ONE = frozenset(_OVERDUE)
 def _to_do(answers: Answers, known: Known, names: _Names) -> Iterator[_Finding]:
     for row in answers.get("do_today", ()):
         kind, id, n = _text(row, "kind"), _text(row, "id"), _number(row, "n")
-        one, many = _OVERDUE.get(kind, (kind, kind))
+        (one, many), role = _OVERDUE.get(kind, (kind, kind)), _text(row, "role")
+        if kind == "approval" and role == NOBODY:
+            one, many, role = f"{one} nobody is asked for", f"{many} nobody is asked for", ""
         late = _age(day_seconds(known.now) - _number(row, "since_at"))
         text = f"{one} {late} late" if n < 2 else f"{n} {many}, the oldest {late} late"
-        whose = f"{_text(row, 'role').replace('-', ' ')}'s " if row.get("role") else ""
+        whose = f"{role.replace('-', ' ')}'s " if role else ""
         what = _text(row, "what").removeprefix("prevent it: ") or f"SEV{_number(row, 'severity')}"
         verb = "postmortem" if kind == "review" else "resume"
         command = names.at("sop learn", (id,)) if kind == "action" else names.call(verb, id)
@@ -269,7 +272,7 @@ def _adds_up(kind: str, rows: Sequence[Row]) -> str:
         return f"{_text(row, 'factor').replace('_', ' ')} in {n}"
     if kind == "authority":
         longest = max(_number(each, "waited_seconds") for each in rows)
-        return f"{n} waited for a yes" + (f", up to {_age(longest)}" if longest else "")
+        return f"{n} waited for a yes, up to {_age(longest)}" if longest else f"nobody could be reached in {n}"
     verdicts = {_text(each, "verdict") for each in rows}
     wrong = _VERDICTS.get(verdicts.pop(), "doubted") if len(verdicts) == 1 else "doubted"
     return f"step {_text(row, 'step')} {wrong} in {n}"
@@ -290,7 +293,10 @@ def _some(ids: Sequence[str], n: int, room: int, names: _Names) -> str:
 
 def _decide(answers: Answers, found: Sequence[_Finding]) -> Block:
     looked = _looked(answers)
-    of = f"{_counted(looked.get('reviewed', 0), 'review')} and {_counted(looked.get('approval', 0), 'approval')} in 4 weeks"
+    reviews, approvals = _counted(looked.get("reviewed", 0), "review"), _counted(looked.get("approval", 0), "approval")
+    calls = looked.get("call", 0)
+    of = f"{reviews}, {approvals}, {_counted(calls, 'call')}" if calls else f"{reviews} and {approvals}"
+    of = f"{of} in 4 weeks"
     if not found:
         return Block("decide", Line("", f"Nothing to decide: looked at {of}", ALL))
     some = f" {MOST_TO_DECIDE} of {len(found)}" if len(found) > MOST_TO_DECIDE else ""

@@ -181,8 +181,9 @@ class Progress:
         return next((event for event in reversed(self.story) if event.id == event_id), None)
 
     def first_public(self) -> ev.Sent | None:
-        """Return the first public message that left."""
-        return next((sent for _, sent in self.sent if sent.public), None)
+        """Return the first public message that left, though another one may have been written down before it."""
+        public = (sent for _, sent in self.sent if sent.public)
+        return min(public, key=lambda sent: sent.sent_at or sent.at, default=None)
 
     def last_public(self) -> ev.Sent | None:
         """Return the last public message that left."""

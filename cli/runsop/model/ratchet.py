@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 from runsop.model import events as ev
-from runsop.model.clock import NEAR_MISS, Pace, follow_ups, is_follow_up, pace, speaks
+from runsop.model.clock import NEAR_MISS, Pace, first_asks, follow_ups, is_follow_up, pace, speaks
 from runsop.model.period import seconds
 from runsop.model.progress import NOT_NOW, Progress, View, asks_behind, fold, rated_asks
 from runsop.model.rows import Rated
@@ -39,6 +39,7 @@ class Ratchet:
         asked = asks_behind(walk, [expr for expr in conditions if expr])
         put = frozenset(ask.id for step in checks for ask in step.asks)
         self._rounds = frozenset(step.id for step in walk.steps if step.every)
+        self._first = frozenset(first_asks(walk))
         self._severity = _Alike(walk, team, _severity_of, rated | {"severity"})
         self._pace = _Alike(walk, team, _pace_of, paced | rated | {"severity"}) if updates else None
         self._checks = _Alike(walk, team, _checks_of, asked, put) if checks else None
@@ -58,12 +59,12 @@ class Ratchet:
         times = [(worst, entries.times[places[at]] if at >= 0 else seconds(opened_at)) for worst, at in reached]
         if outcome is None:
             pace = self._pace.of(opened_at, entries, some)[0] if self._pace else Pace()
-            return Rated(severity, times, self._rounds, pace=pace)
+            return Rated(severity, times, self._rounds, self._first, pace=pace)
         if outcome == NEAR_MISS or self._checks is None:
-            return Rated(severity, times, self._rounds)
+            return Rated(severity, times, self._rounds, self._first)
         found, _, aliases = self._checks.of(opened_at, entries, some)
         checks = [(step, aliases[at] if at >= 0 else "", after, state) for step, at, after, state in found]
-        return Rated(severity, times, self._rounds, checks=checks)
+        return Rated(severity, times, self._rounds, self._first, checks=checks)
 
 
 def _severity_of(state: Progress) -> tuple[int, tuple[tuple[int, int], ...]]:

@@ -15,7 +15,7 @@ from runsop.model.edits import Edit, in_words
 from runsop.model.events import BESIDE
 from runsop.model.lessons import Lesson, Status
 from runsop.model.period import minute_of, seconds
-from runsop.model.progress import KIND, NEWCOMER, UPSET
+from runsop.model.progress import KIND, NEWCOMER, NOT_NOW, UPSET
 from runsop.model.review import FACTORS, FEARED, TAKEN, in_review
 from runsop.model.runbook import Runbook, Step
 from runsop.model.said import MOST, Cell, Entries, Event, Key, Said, csv_of, line_of, whole_in
@@ -38,6 +38,7 @@ class Rated(NamedTuple):
     severity: int | None = None  # as it stands; None: nobody knows
     reached: Sequence[tuple[int, int]] = ()  # each that came, and when
     rounds: frozenset[str] = frozenset()  # the steps that are asked again and again
+    first: frozenset[str] = frozenset()  # the asks for our first public words
     pace: Pace = Pace()  # of our public words, while it is open
     checks: Sequence[Check] = ()  # once it is closed
 
@@ -48,6 +49,8 @@ Rate = Callable[[Entries, str, str | None], Rated]
 _EPOCH = date(1970, 1, 1).toordinal()
 _MONEY = re.compile(r"(-?\d{1,12})(?:\.(\d{1,2}))? ([A-Z]{3})\Z")
 _LUCKY = "review_lucky"
+_PARTY = {"message": 6, "promise": 4, "remedy": 7, "note": 5, "sanction": 5}
+"""Where the alias stands in the rows of a table: two may turn out to be one after its event."""
 
 
 def rows_of(header: Mapping[str, Any], entries: Entries, *, number: int, path: str, rate: Rate) -> Tables:
@@ -173,7 +176,7 @@ class _Story:
 
     def take_noted(self, event: Event, ord: int, at: int) -> None:
         tag, alias = event.get("tag", ""), self.who(event)
-        self.add("note", ord, at, self.step or None, tag or None, alias or None)
+        self.add("note", ord, at, self.step or None, tag or None, event.get("for") or None)
         self.improvised += tag in BESIDE
         if self.parties.get(alias) == NEWCOMER:
             if tag in UPSET:
@@ -198,10 +201,11 @@ class _Story:
     def take_sent(self, event: Event, ord: int, _: int) -> None:
         step, ask = self.draft(event)
         moment: datetime = event.get("sent_at") or event["at"]
-        left, public, alias = seconds(moment), bool(event.get("public")), self.who(event)
+        left, public, alias = seconds(moment), bool(event.get("public")), event.get("for")
         named: datetime | None = event.get("next_update_at")
         if public:
-            self.first_word = self.first_word or moment
+            if self.first_word is None or left < seconds(self.first_word):
+                self.first_word = moment  # words that were written down late may have left first
             self.spoken, self.again = (event["of"], moment), None
             self.named, self.named_by_them = named or self.named, named is not None
         if alias and not public:
@@ -215,7 +219,7 @@ class _Story:
 
     def take_promised(self, event: Event, _: int, at: int) -> None:
         self.promises[event["id"]] = [
-            event.get("promise") or None, event["who"], self.who(event) or None, line_of(event["what"]), at,
+            event.get("promise") or None, event["who"], event.get("for") or None, line_of(event["what"]), at,
             seconds(event["due"]), "open", None,
         ]  # fmt: skip
 
@@ -227,21 +231,22 @@ class _Story:
         amount, currency = hundredths(event.get("amount", "")) or (None, None)
         self.remedies[event["id"]] = [
             event["remedy"], amount, currency, whole_in(event.get("effort", 0)), event.get("scope") or None,
-            self.who(event) or None, at, None, None, None, None, [], [], [], None,
+            event.get("for") or None, at, None, None, None, None, None, None, [], [], [], None,
         ]  # fmt: skip
 
     def take_approval(self, event: Event, _: int, at: int) -> None:
         offer = self.remedies.get(event["of"])
         if offer is not None and event["kind"] == "approval-asked":
-            offer[7:9] = [event["who"], at]
+            asked = [event["who"], at]
+            offer[7:11] = [*(asked if offer[8] is None else offer[7:9]), *asked]
         elif offer is not None:
-            offer[9:11] = [event["kind"], at]
+            offer[11:13] = [event["kind"], at]
 
     def take_choice(self, event: Event, _: int, at: int) -> None:
         offer = self.remedies.get(event["of"])
         if offer is None:
             return
-        alias, (chosen, declined, given) = self.who(event), offer[11:14]
+        alias, (chosen, declined, given) = self.who(event), offer[13:16]
         match event["kind"]:
             case "chosen":
                 chosen.append(alias)
@@ -251,10 +256,10 @@ class _Story:
                 chosen[:] = [each for each in chosen if self.counts(each) != alias]
             case _:
                 given.append(alias)
-                offer[14] = offer[14] or at
+                offer[16] = offer[16] or at
 
     def take_sanctioned(self, event: Event, ord: int, at: int) -> None:
-        self.add("sanction", ord, at, event["action"], event["rule"], self.who(event) or None)
+        self.add("sanction", ord, at, event["action"], event["rule"], event.get("for") or None)
 
     def take_contacted(self, event: Event, _: int, __: int) -> None:
         self.contacted = event
@@ -294,7 +299,7 @@ class _Story:
 
     def tables(self, header: Mapping[str, Any], path: str, entries: Entries, rated: Rated) -> Tables:
         number, rows = self.number, self.rows
-        severity, reached, rounds, pace, checks = rated
+        severity, reached, rounds, first_asks, pace, checks = rated
         said = {ask: answer for (ask, whose), answer in self.answers.items() if not whose}
         rows["severity"] = [(number, worst, since) for worst, since in reached]
         rows["party"] = [
@@ -305,9 +310,10 @@ class _Story:
         rows["answer"], rows["skip"] = self._said_rows(entries)
         rows["promise"] = [(number, id, *cells) for id, cells in self.promises.items()]
         rows["remedy"] = [
-            (number, id, *cells[:11], *(len({*map(self.counts, each)}) for each in cells[11:14]), cells[14])
+            (number, id, *cells[:13], *(len({*map(self.counts, each)}) for each in cells[13:16]), cells[16])
             for id, cells in self.remedies.items()
         ]
+        self._name_those_who_count()
         rows["flag"] = [(number, id, *cells) for id, cells in self.flags.items()]
         rows["judgement"] = list(self.judged.values())
         rows["factor"] = self._factor_rows(said)
@@ -326,7 +332,8 @@ class _Story:
             header["drill"], _word(said, "language") or self._named(5), _word(said, "channel") or self._named(4),
             seconds(opened), day_of(opened), opened.hour, minute_of(opened), _first_signal(said, seconds(opened)),
             seconds(first) if first else None, day_of(first) if first else None, first.hour if first else None,
-            self.private_at, self.public_close, self._update_at(pace, entries), *closed, self.reopened, _reviewed(said), severity,
+            first is None and all(self._is_left_out(ask, entries) for ask in first_asks), self.private_at,
+            self.public_close, self._update_at(pace, entries), *closed, self.reopened, _reviewed(said), severity,
             min([each for each, _ in reached], default=severity), _number(said, "heat"), _number(said, "voices"),
             _number(said, "mood"), _number(said, "mood_end"), _word(said, "hard_stop"),
             bool(_items(said, "searched")), _number(said, "same_found"),
@@ -336,6 +343,20 @@ class _Story:
             self.switched, sum(step not in rounds for step in self.conflicts), len(entries.ids),
         )]  # fmt: skip
         return rows
+
+    def _name_those_who_count(self) -> None:
+        """Put the alias that counts into the rows that name another one of the same person."""
+        for table, place in _PARTY.items() if self.same else ():
+            self.rows[table] = [
+                (*row[:place], self.counts(alias) if isinstance(alias := row[place], str) else None, *row[place + 1 :])
+                for row in self.rows.get(table, [])
+            ]
+
+    def _is_left_out(self, ask: str, entries: Entries) -> bool:
+        """Tell whether an ask was left out for good."""
+        place = self.skips.get((ask, ""))
+        said = entries.said[place] if place is not None else None
+        return isinstance(said, Said) and said.reason != NOT_NOW
 
     def _update_at(self, pace: Pace, entries: Entries) -> int | None:
         """Return when the next public words are due, as `clock.next_word` has it; None before the first ones."""

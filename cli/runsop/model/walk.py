@@ -111,7 +111,7 @@ def before(state: Progress, one: Prompt, other: Prompt) -> bool:
 
 def on_board(state: Progress) -> bool:
     """Tell whether the first reply has left (or was skipped): from then on the walk is a board."""
-    first = clock.first_step(state)
+    first = clock.first_step(state.walk)
     if first is None or state.first_public() is not None:
         return True
     return any((ask.id, "") in state.skips for ask in first.asks if ask.kind is Kind.DRAFT)
@@ -427,7 +427,7 @@ def closing_gaps(state: Progress) -> tuple[Gap, ...]:
     view = View(state)
     gaps: list[Gap] = []
     if not on_board(state):
-        gaps.append(Gap("no first reply has been sent", getattr(clock.first_step(state), "id", "")))
+        gaps.append(Gap("no first reply has been sent", getattr(clock.first_step(state.walk), "id", "")))
     for step in state.walk.steps:
         if step.since == "closed":
             continue

@@ -3,8 +3,9 @@
 -- Decides: raise the cap of who stands at the front
 -- Shape: spread
 -- Unit: seconds
--- Columns: role: of who had to approve; state: decided, waiting, or never (closed without an answer); n: times somebody
+-- Columns: role: of who had to approve, the first asked, or nobody; state: decided, waiting, or never (closed without an answer); n: times somebody
 --   had to be asked; least, middle, most: from asking to the answer, to closing, or until now
+-- An approval that is passed on to somebody else goes on waiting since it was first asked for.
 -- Who waits is shown beside who was answered: without them the slowest would look like the quickest.
 with waits as (
   select
@@ -14,7 +15,7 @@ with waits as (
       when r.decided_at is not null then 'decided'
       when i.closed_at is not null then 'never'
       else 'waiting' end as state,
-    coalesce(r.decided_at, i.closed_at, q.now_at) - r.asked_at as waited
+    greatest(coalesce(r.decided_at, i.closed_at, q.now_at) - r.asked_at, 0) as waited
   from counted c
   join incident i on i.incident = c.incident
   join remedy r on r.incident = i.incident

@@ -2,7 +2,7 @@
 -- Metric: M11
 -- Decides: whom to ask today, and whether the front line may decide it alone
 -- Shape: list
--- Columns: remedy; amount with currency: as offered; role: of who was asked; waiting_seconds: since then
+-- Columns: remedy; amount with currency: as offered; role: of who was asked last, or nobody; waiting_seconds: since then
 -- As of now: asked, not answered and not given. The longest wait first. No drills.
 select
   b.grp as grp,
@@ -11,12 +11,12 @@ select
   r.amount as amount,
   r.currency as currency,
   coalesce(w.role, 'operator') as role,
-  r.asked_at as asked_at,
-  q.now_at - r.asked_at as waiting_seconds
+  r.last_asked_at as asked_at,
+  greatest(q.now_at - r.last_asked_at, 0) as waiting_seconds
 from remedy r
 join incident i on i.incident = r.incident
 join grouped b on b.incident = i.incident
 cross join asked q
-left join person w on w.handle = r.asked_of
-where r.asked_at is not null and r.verdict is null and coalesce(r.given, 0) = 0 and not i.drill
-order by r.asked_at, i.incident, r.id
+left join person w on w.handle = r.last_asked_of
+where r.last_asked_at is not null and r.verdict is null and coalesce(r.given, 0) = 0 and not i.drill
+order by r.last_asked_at, i.incident, r.id

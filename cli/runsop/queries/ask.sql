@@ -17,7 +17,7 @@ create temporary table period (
 );
 
 create temporary table person (
-  handle text,
+  handle text,            -- of somebody of the team, or nobody, whose role is called so too
   role text
 );
 

@@ -2,10 +2,11 @@
 -- Shape: findings
 -- Columns: kind; item: what --decide names; id: one of its incidents; since_at: when somebody was asked or called;
 --   weight and n: incidents; waited_seconds: the longest wait of this one, null if nobody could be reached; role:
---   who was asked; back: as in decide_factors
+--   who was asked first, or nobody; back: as in decide_factors
 -- Three incidents of four weeks at least in which an approval took so long that a deputy should have been asked (the
 -- team says when; an hour, where it does not), or nobody who was called could be reached. Four of them are named, the
--- longest wait first; of the four weeks before them, one. What nobody answered waited until closing. No drills.
+-- longest wait first; of the four weeks before them, one. What nobody answered waited until closing,
+-- and what was passed on since it was first asked for. No drills.
 with holder as (
   select h.handle as handle, min(h.role) as role
   from person h

@@ -1,7 +1,7 @@
 -- Title: What is overdue and waits for somebody today
 -- Shape: findings
 -- Columns: kind; item: what --decide names; id: the incident; since_at: when the oldest became overdue; newest_at: when
---   the newest did; weight: what comes first; n: how many things of the kind the incident has; what: the oldest in words; role: whose it is;
+--   the newest did; weight: what comes first; n: how many things of the kind the incident has; what: the oldest in words; role: whose it is, or nobody;
 --   severity: the worst it was; of_kind: how many rows the kind has; the 200 oldest of each are given
 -- One row a kind and incident, as of now and whatever period is asked for. Drills never wait for anybody.
 with holder as (
@@ -9,15 +9,16 @@ with holder as (
   from person h
   group by h.handle
 ),
--- An approval is late when a deputy should be asked instead: the team says after how long; an hour, where it does not.
+-- An approval is late when a deputy should be asked instead of the last one asked: the team says after how long; an
+-- hour, where it does not.
 approval as (
-  select r.incident as incident, r.asked_at + coalesce(d.patience, 3600) as due_at, r.remedy as what,
+  select r.incident as incident, r.last_asked_at + coalesce(d.patience, 3600) as due_at, r.remedy as what,
     coalesce(h.role, 'operator') as role, r.id as thing
   from remedy r
   join incident i on i.incident = r.incident
   left join deadline d on d.severity = i.severity
-  left join holder h on h.handle = r.asked_of
-  where r.asked_at is not null and r.verdict is null and coalesce(r.given, 0) = 0
+  left join holder h on h.handle = r.last_asked_of
+  where r.last_asked_at is not null and r.verdict is null and coalesce(r.given, 0) = 0
 ),
 -- Workspaces share walks: each step once.
 titled as (

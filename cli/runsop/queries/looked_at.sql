@@ -29,6 +29,11 @@ with looked as (
   from remedy r
   join incident i on i.incident = r.incident
   where r.asked_at > (select a.now_at from asked a) - 2419200 and not i.drill
+  union all
+  select 'call' as kind, 7 as weight, count(*) as n
+  from reach r
+  join incident i on i.incident = r.incident
+  where r.happened_at > (select a.now_at from asked a) - 2419200 and not i.drill
 )
 select l.kind as kind, '' as item, null as id, null as since_at, l.weight as weight, l.n as n
 from looked l

@@ -23,9 +23,10 @@ create table incident (
   opened_hour bigint,
   opened_minute bigint,   -- of the day: 0 to 1439
   first_signal_at bigint, -- when the first member wrote; the opening, if that is not known or earlier
-  first_word_at bigint,   -- when our first public words left
+  first_word_at bigint,   -- when our first public words left; the earliest, in whatever order they were written down
   first_word_day bigint,
   first_word_hour bigint,
+  no_first_word boolean,  -- whether none is due: they were left out for a reason, and nothing was said in public
   private_at bigint,      -- when somebody was first written to alone
   public_close_at bigint, -- when the public was told how it ended
   update_at bigint,       -- by when the members are to hear from us next; null: nothing was said yet, or they wait for nothing
@@ -127,8 +128,10 @@ create table remedy (
   scope text,
   party text,
   offered_at bigint,
-  asked_of text,          -- handle of who had to approve
+  asked_of text,          -- handle of who had to approve: the first asked, or nobody
   asked_at bigint,
+  last_asked_of text,     -- the last asked: another one, where it was passed on
+  last_asked_at bigint,
   verdict text,           -- approved | denied
   decided_at bigint,
   chosen bigint,          -- how many took it

@@ -1,6 +1,6 @@
 -- When the first public words are due, of incidents that count and of those that are open. The clock runs from the first
 -- of them writing, not from when we noticed. A raise of severity starts a deadline of its own, and the earliest counts.
--- Near misses and praise have none.
+-- Near misses have none, nor has who left the first words out for a reason and said nothing in public.
 insert into words_due
 with steps as (
   select s.incident as incident, s.severity as severity, s.since_at as since_at, i.first_signal_at as first_signal_at,
@@ -8,7 +8,7 @@ with steps as (
   from severity s
   join incident i on i.incident = s.incident
   where (i.closed_at is null or i.incident in (select c.incident from counted c))
-    and coalesce(i.outcome, '') <> 'near-miss' and i.runbook <> 'praise-received'
+    and coalesce(i.outcome, '') <> 'near-miss' and not i.no_first_word
 )
 select s.incident,
   min(d.first_reply
