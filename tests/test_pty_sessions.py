@@ -348,6 +348,10 @@ def test_every_command_works_at_a_prompt(desk: Desk) -> None:
     at.answer("Is this right?", "4")
     at.answer("Which language do they write?", "5")
     at.answer("Is this right?", "0")
+    assert "Hej, tak fordi" in at.asked("The first reply")  # it has not left, so it begins anew in their language
+    at.answer("The first reply", ENTER)
+    at.answer("Which of these does not hold?", "0")
+    at.answer("Sent? (reply)", "4")
     at.type("How hot is it?", "/s they do not say")
     at.tick("Which of these words are used?", "0", "none")
     at.type("How far has it gone?", "/note a bus passed")
@@ -379,7 +383,8 @@ def test_every_command_works_at_a_prompt(desk: Desk) -> None:
     said = answers(desk)
     assert (said["voices"], said["language"], said["link"]) == (1, "da", "https://example.org/1")
     assert (said["stop_feeding"], said["mood"]) == ("not now", 2)
-    assert said["reply"].endswith(" Really.")
+    assert said["reply"].startswith("Hej, tak fordi")
+    assert any(str(each.get("answer")).endswith(" Really.") for each in events(desk))  # what was typed before stays
     assert [each["to"] for each in events(desk) if each["kind"] in ("severity", "handed-over")] == [3, "deputy"]
     desk.env["SOP_OPERATOR"] = "deputy"
     code, text = desk.run("status")

@@ -53,7 +53,7 @@ class Desk:
         self.prompter = prompter
         self.carry_out: Callable[[Command], None] = lambda command: carry_out(self, command)
         self.queue: deque[Prompt] = deque()  # asked before anything else: /go, /update, /back
-        self.left: list[Prompt] = []  # of these, what Backspace left: not put before what is open now
+        self.left: list[tuple[Prompt, Prompt | None]] = []  # of these, what Backspace left, and what the walk put then
         self.past: list[Prompt] = []
         self.current = NOTHING
         self.back = False  # the last command went back

@@ -10,7 +10,7 @@ from runsop.model import events as ev
 from runsop.model.clock import speaks, unanswered
 from runsop.model.progress import EVENING, View
 from runsop.model.runbook import Ask, Kind
-from runsop.model.walk import Prompt, Purpose, on_board, prompts_of
+from runsop.model.walk import Prompt, Purpose, on_board, prompts_of, upcoming
 from runsop.screen import questions as q
 from runsop.screen import words
 from runsop.screen.cards import cards
@@ -63,7 +63,7 @@ def _back(desk: Desk) -> None:
         return
     if desk.current.purpose is Purpose.ASK:
         desk.queue.appendleft(desk.current)
-        desk.left.append(desk.current)
+        desk.left.append((desk.current, upcoming(desk.session.state, desk.session.env.now())))
     desk.queue.appendleft(desk.past.pop())
     desk.back = True
     desk.shown_step = ("", "")

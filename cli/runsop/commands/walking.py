@@ -48,18 +48,19 @@ def _next(desk: Desk) -> Prompt | None:
         return coming  # what is written leaves before anything else is asked
     while desk.queue:
         prompt = desk.queue.popleft()
-        if not back and prompt in desk.left:
-            desk.left.remove(prompt)
-            if _comes_first(desk, coming, prompt):
+        left = next((each for each in desk.left if each[0] == prompt), None)
+        if not back and left is not None:
+            desk.left.remove(left)
+            if _is_opened(desk, coming, *left):
                 continue  # the walk comes to it again
         if prompt.step and prompt.ask and View(state).asked(prompt.step, prompt.ask, prompt.for_):
             return prompt
     return coming
 
 
-def _comes_first(desk: Desk, coming: Prompt | None, left: Prompt) -> bool:
+def _is_opened(desk: Desk, coming: Prompt | None, left: Prompt, put_then: Prompt | None) -> bool:
     """Tell whether an answer given on the way back has opened something before what was left for it."""
-    if coming is None or coming.purpose is not Purpose.ASK or coming.due:
+    if coming is None or coming.purpose is not Purpose.ASK or coming.due or coming == put_then:
         return False
     return before(desk.session.state, coming, left)
 
