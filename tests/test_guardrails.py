@@ -594,6 +594,48 @@ def test_no_shipped_message_is_flagged(shipped: Examiner, language: str, text: s
     assert [(each.rule, each.text) for each in shipped.examine(text, occasion).findings] == []
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("zh", "我今天全额退款给您。"),
+        ("zh", "您的钱我们全退。"),
+        ("zh", "我們會把學費全部退給您。"),
+        ("vi", "Em sẽ hoàn tiền 100% cho chị trong hôm nay."),
+        ("vi", "Tôi sẽ hoàn lại toàn bộ tiền cho chị hôm nay."),
+        ("vi", "Bên em trả lại hết tiền cho anh."),
+        ("ro", "Vă returnez toți banii astăzi."),
+        ("ro", "Vă dau banii înapoi."),
+        ("ro", "Va restituim toti banii."),
+        ("da", "Vi refunderer hele beløbet."),
+        ("da", "Jeg betaler dig alle pengene tilbage i dag."),
+        ("da", "I dag refunderer vi hele beløbet."),
+    ],
+)
+def test_all_the_money_back_is_a_promise_in_every_language(shipped: Examiner, language: str, text: str) -> None:
+    findings = shipped.examine(text, Occasion(language=language, promise=False)).findings
+
+    assert [(each.rule, each.level) for each in findings] == [("g12-promise", Level.BLOCK)]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("zh", "您的钱退不退由李经理决定，明天中午前我告诉您。"),
+        ("zh", "您希望我们全额退款，还是换一件？"),
+        ("vi", "Việc hoàn tiền do chị Mai quyết, trưa mai em báo anh."),
+        ("vi", "Chị có muốn bên em hoàn lại toàn bộ tiền không?"),
+        ("ro", "Nora hotărăște până mâine la 12:00 dacă vă returnăm toți banii."),
+        ("ro", "Vreți să vă dăm banii înapoi?"),
+        ("da", "Nora afgør inden kl. 12 i morgen, om vi refunderer hele beløbet."),
+        ("da", "Skal vi betale dig alle pengene tilbage?"),
+    ],
+)
+def test_who_decides_on_a_refund_and_whether_one_is_wanted_is_no_promise(
+    shipped: Examiner, language: str, text: str
+) -> None:
+    assert shipped.examine(text, Occasion(language=language, promise=False)).findings == ()
+
+
 def random_words(words: Callable[[random.Random], str]) -> str:
     source, pieces, length = random.Random(7), [], 0
     while length < 1_000_000:
