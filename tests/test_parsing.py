@@ -103,6 +103,12 @@ def test_absurd_nesting_is_an_error_and_no_fall(deep: str) -> None:
         loads(f"a = {deep}")
 
 
+@pytest.mark.parametrize("before", ["", "b = 1\n", "# many lines\n" * 2000], ids=["alone", "second", "last"])
+def test_a_number_of_thousands_of_digits_is_refused(before: str) -> None:
+    with pytest.raises(ValueError, match="Exceeds the limit"):
+        loads(f"{before}a = {'9' * 5000}\n")
+
+
 def test_many_blocks_are_no_nesting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         parsing, "_faster", lambda: lambda text, toml_version: {"read": text.count("[[") + (toml_version == "1.0.0")}

@@ -13,6 +13,9 @@ __all__ = ["loads"]
 _NESTED = 500
 """Brackets that may stand in one another: the faster parser falls over some thousands, and no file of ours has any."""
 
+_LONG = 4000
+"""Characters of a line; Python refuses to read a number that is a little longer."""
+
 _HEADING = re.compile(r"^\[\[\w+\]\]$", re.MULTILINE)
 
 
@@ -23,7 +26,7 @@ def loads(text: str) -> dict[str, Any]:
         ValueError: when it is no TOML: `tomllib.TOMLDecodeError`, which says where, but for a number of thousands of digits.
         RecursionError: for absurd nesting.
     """
-    if (faster := _faster()) is not None and not text.startswith("\ufeff") and not _may_be_nested(text):
+    if (faster := _faster()) is not None and not text.startswith("\ufeff") and not _is_odd(text):
         try:
             return faster(text, toml_version="1.0.0")
         except ValueError:
@@ -31,11 +34,21 @@ def loads(text: str) -> dict[str, Any]:
     return tomllib.loads(text)
 
 
-def _may_be_nested(text: str) -> bool:
+def _is_odd(text: str) -> bool:
+    """Tell whether a text may be nested too deep, or hold a number too long: tomllib refuses both."""
     brackets = text.count("[")
     if brackets > _NESTED:
         brackets -= 2 * len(_HEADING.findall(text))
-    return brackets > _NESTED or text.count("{") > _NESTED
+    return brackets > _NESTED or text.count("{") > _NESTED or _has_long_line(text)
+
+
+def _has_long_line(text: str) -> bool:
+    begin = 0
+    while begin + _LONG < len(text):
+        begin = text.rfind("\n", begin, begin + _LONG) + 1
+        if not begin:
+            return True
+    return False
 
 
 @cache
