@@ -495,6 +495,17 @@ def test_remedies_stand_against_the_right_of_who_offered_them() -> None:
     ]
 
 
+def test_what_was_passed_on_has_waited_since_it_was_first_asked_for() -> None:
+    state = of(
+        event(ev.Offered, 5, id="o1", remedy="money", amount="399 CNY", by="lan"),
+        event(ev.ApprovalAsked, 10, id="a1", of="o1", who="mei"),
+        event(ev.ApprovalAsked, 40, id="a2", of="o1", who="deputy"),
+        event(ev.Approved, 45, of="o1", who="deputy"),
+    )
+
+    assert [(each.standing, each.waited) for each in review.remedies(state)] == [("approved", timedelta(minutes=35))]
+
+
 def test_rules_that_fired_are_counted_by_what_became_of_the_words() -> None:
     state = of(
         event(ev.Flagged, id="f1", rule="g02-blaming", of="reply"),

@@ -415,8 +415,9 @@ def remedies(state: Progress) -> tuple[Remedied, ...]:
 
 def _remedied(state: Progress, offer: Offer) -> Remedied:
     said = {event.of: event.at for event in state.story if isinstance(event, (ev.Approved, ev.Denied))}
-    ended = said.get(offer.event.id)
-    waited = ended - offer.asked_at if ended and offer.asked_at else None
+    asked = {event.of: event.at for event in reversed(state.story) if isinstance(event, ev.ApprovalAsked)}  # first
+    begun, ended = asked.get(offer.event.id), said.get(offer.event.id)
+    waited = max(ended - begun, timedelta()) if begun and ended else None  # passed on, it goes on waiting
     remedy = next((each for each in state.team.remedies if each.id == offer.event.remedy), None)
     verdict = may_give(state, offer.event.by, remedy, offer.event.amount) if remedy else None
     why = verdict.why if verdict else ""
